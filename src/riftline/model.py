@@ -1,0 +1,678 @@
+"""The nouns. Frozen values that every room shares; this module imports nothing of ours.
+
+Invariants that hold everywhere:
+
+* A `Span` is half-open and counts code points of `Document.text`, never bytes.
+* Documents and statements are never changed. Actors, ties and trends are computed from them.
+* An id is a hash of what it names, so reading the same bytes twice gives the same ids.
+* Dates in periods are ISO days. What is not known is None, never invented.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, overload
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+
+__all__ = [
+    "READ_VERSION",
+    "Act",
+    "Actor",
+    "ActorKind",
+    "Block",
+    "BlockKind",
+    "Break",
+    "Capture",
+    "Claim",
+    "Counts",
+    "CoursePoint",
+    "Coverage",
+    "CoverageMonth",
+    "Decision",
+    "DecisionKind",
+    "Distance",
+    "Document",
+    "DocumentCard",
+    "Extract",
+    "Fold",
+    "Issue",
+    "Mention",
+    "Mode",
+    "Name",
+    "OffsetRun",
+    "Period",
+    "Piece",
+    "Polarity",
+    "Precision",
+    "Roster",
+    "Snapshot",
+    "Source",
+    "Span",
+    "Statement",
+    "Statements",
+    "Tie",
+    "TieMonth",
+    "Trend",
+    "Verdict",
+    "Voice",
+    "digest",
+]
+
+READ_VERSION = 1
+"""Version of the JSON that `riftline read` prints. It rises when a field changes meaning."""
+
+ActorKind = Literal[
+    "person", "group", "account", "outlet", "state", "place", "community",
+    "role", "pronoun", "author", "unknown",
+]  # fmt: skip
+BlockKind = Literal["headline", "heading", "paragraph", "quote", "caption", "byline", "item"]
+Mode = Literal["direct", "indirect", "mixed", "authored"]
+Polarity = Literal["asserted", "denied", "conditional", "asked"]
+Distance = Literal["stated", "claimed", "alleged", "denied"]
+Precision = Literal[
+    "second", "day", "week", "month", "season", "year", "decade", "range", "approximate", "unknown"
+]
+DecisionKind = Literal[
+    "same", "different", "unsure", "not-an-actor", "wrong", "right", "edit", "withdraw"
+]
+Verdict = Literal["rift", "easing", "friendly", "mixed", "quiet", "not enough evidence"]
+Voice = Literal["own", "third"]
+
+
+def digest(*parts: object, size: int = 10) -> str:
+    """Stable hex id of the given parts. `size` is in bytes; 10 bytes make 20 hex digits."""
+    h = blake2b(digest_size=size)
+    for part in parts:
+        raw = str(part).encode("utf-8", "surrogatepass")
+        h.update(len(raw).to_bytes(8, "big"))
+        h.update(raw)
+    return h.hexdigest()
+
+
+class Span(NamedTuple):
+    """Half-open range of code points in a document's text. JSON: ``[start, end]``."""
+
+    start: int
+    end: int
+
+    def holds(self, other: Span) -> bool:
+        """Whether `other` lies wholly inside."""
+        return self.start <= other.start and other.end <= self.end
+
+    def meets(self, other: Span) -> bool:
+        """Whether the two share at least one code point."""
+        return self.start < other.end and other.start < self.end
+
+
+class OffsetRun(NamedTuple):
+    """Characters ``[start, end)`` of the text came from bytes ``[at, to)`` of the capture."""
+
+    start: int
+    end: int
+    at: int
+    to: int
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some words of a document and where they stand: ``document.text[span] == text``."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What was given to `read` or `add`: a file, with what the user said about it.
+
+    `published` is an ISO date or date-time; the three fields supply only what the capture lacks.
+    """
+
+    path: str
+    uri: str = ""
+    published: str | None = None
+    publisher: str | None = None
+    author: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """Bytes as they were taken. `sha256` names the file under ``captures/``."""
+
+    sha256: str
+    uri: str
+    size: int
+    taken: str
+    method: str
+    media_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of the text: a paragraph, a block quote, a heading."""
+
+    kind: BlockKind
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One text read out of a capture.
+
+    `text` is the body alone: blocks joined by a blank line, without page furniture. Title,
+    captions and byline are kept apart. `published` is an ISO date or date-time, or None.
+    `offsets` maps runs of the text to byte ranges of the capture (empty: no map).
+    `context` holds what a platform says beside the text (reply_to, repost_of, platform, …).
+    """
+
+    id: str
+    capture: str
+    uri: str
+    title: str | None
+    author: str | None
+    publisher: str | None
+    published: str | None
+    lang: str
+    text: str
+    blocks: tuple[Block, ...] = ()
+    captions: tuple[str, ...] = ()
+    kind: Literal["article", "post"] = "article"
+    platform: str | None = None
+    account: str | None = None
+    context: Mapping[str, str] = field(default_factory=dict)
+    offsets: tuple[OffsetRun, ...] = ()
+    reader: str = ""
+
+    def piece(self, start: int, end: int) -> Piece:
+        """The words at ``[start, end)`` as a `Piece`."""
+        return Piece(self.text[start:end], Span(start, end))
+
+    def capture_bytes(self, span: Span) -> tuple[int, int] | None:
+        """Byte range of the capture that `span` came from, or None where no map reaches."""
+        hits = [r for r in self.offsets if r.start < span.end and span.start < r.end]
+        return (hits[0].at, hits[-1].to) if hits else None
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Something in the text that names or points at an actor.
+
+    `key` is the normalised name that actors are resolved by; for a pronoun or role it is the key
+    of what it stands for in this document. `span` is None when nothing in the text says it
+    (the document's author).
+    """
+
+    text: str
+    span: Span | None
+    key: str
+    kind: ActorKind = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """When something was, or is. `earliest` and `latest` are inclusive ISO days or None (open).
+
+    A date whose year is unknown has both None, precision "unknown" and its EDTF
+    (``XXXX-02-02``). `text` is the phrase that says so, `span` where it stands.
+    """
+
+    earliest: str | None
+    latest: str | None
+    precision: Precision
+    text: str = ""
+    edtf: str = ""
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """How firmly it is said: hedges found, polarity, and the reporter's distance."""
+
+    hedges: tuple[Piece, ...] = ()
+    polarity: Polarity = "asserted"
+    distance: Distance = "stated"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """*Speaker* says, through *carriers*, that *subject* does *act* toward *target*.
+
+    The grain of the record. `stance` is the speaker's toward the target, −1 … 1, None where
+    nothing carries one; `stance_words` carry it. `confidence` is how far the extraction is
+    trusted, 0 … 1, by `rule`. `glosses` are an editor's insertions: the editor's words.
+    `carriers` runs from the one who publishes inward, without the speaker. `text` is the
+    evidence's words, so that a list needs no document.
+    """
+
+    id: str
+    document_id: str
+    evidence: Span
+    text: str
+    speaker: Mention
+    cue: Piece | None
+    content: tuple[Piece, ...]
+    mode: Mode
+    carriers: tuple[Mention, ...]
+    subject: Mention | None
+    act: str
+    target: Mention | None
+    stance: float | None
+    stance_words: tuple[Piece, ...]
+    when: Period | None
+    claim: Claim
+    glosses: tuple[Piece, ...]
+    confidence: float
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A string used for an actor, as somebody's claim.
+
+    `register`: self-name, official, nom de guerre, account handle, translation, abbreviation,
+    exonym, pejorative, honorific or plain. `used_by` is a key or "" (nobody in particular);
+    `source` says who says so: a document id, ``actors.toml`` or a person's decision.
+    """
+
+    text: str
+    key: str
+    register: str = "plain"
+    lang: str = ""
+    script: str = ""
+    used_by: str = ""
+    source: str = ""
+    span: Span | None = None
+    since: str | None = None
+    until: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """Anything unread, unsure or contradictory: kept as data and shown.
+
+    `code` is documented in docs/issues.md. `where` is a file, a document id or an actor key.
+    """
+
+    code: str
+    where: str
+    seen: str
+    expected: str = ""
+    do: str = ""
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """All that one document says. `stamp` names the software, lexicon and model that read it."""
+
+    document: Document
+    statements: tuple[Statement, ...]
+    mentions: tuple[Mention, ...]
+    names: tuple[Name, ...]
+    issues: tuple[Issue, ...]
+    stamp: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person ruled. Append-only; a later "withdraw" takes an earlier one back.
+
+    same / different / unsure: `left` and `right` are mention keys. not-an-actor: `left`.
+    wrong / right: `left` is a statement id. edit: `left` a statement id, `field` and `value`.
+    withdraw: `left` is a decision id. For statements, `anchor` is
+    ``document_id:start:end:act`` so that the ruling finds its statement after a re-read.
+    """
+
+    id: str
+    kind: DecisionKind
+    left: str
+    right: str = ""
+    field: str = ""
+    value: str = ""
+    who: str = ""
+    at: str = ""
+    why: str = ""
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One entry of the closed vocabulary in ``lexicon/acts.toml``.
+
+    `sign` is −1, 0 or 1 and `weight` 0 … 1: what one such act counts for in a tie.
+    """
+
+    code: str
+    kind: Literal["event", "state", "say"]
+    sign: int
+    weight: float
+    plover: str
+    verb: str
+    gloss: str
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Computed from mentions and decisions. `id` is stable while its smallest key is."""
+
+    id: str
+    name: str
+    kind: ActorKind
+    names: tuple[Name, ...]
+    keys: tuple[str, ...]
+    statements: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """All actors and the way from a mention key to its actor."""
+
+    actors: tuple[Actor, ...]
+    by_key: Mapping[str, str]
+    by_id: Mapping[str, Actor]
+
+    def of(self, mention: Mention | None) -> Actor | None:
+        """The actor whom `mention` names, or None (nobody, or ruled not an actor)."""
+        if mention is None:
+            return None
+        found = self.by_key.get(mention.key)
+        return self.by_id[found] if found is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentCard:
+    """A document without its text: what lists show."""
+
+    id: str
+    capture: str
+    uri: str
+    title: str | None
+    author: str | None
+    publisher: str | None
+    published: str | None
+    lang: str
+    kind: str
+    platform: str | None
+    account: str | None
+    added: str
+    statements: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """The same statement in several places, folded into one. `first` is the earliest."""
+
+    first: str
+    members: tuple[str, ...]
+    carriers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Evidence of one kind: weighted sums, how many, and exactly which statements.
+
+    `independent` counts folds, `carriers` counts every place that carried them.
+    """
+
+    hostile: float = 0.0
+    friendly: float = 0.0
+    neutral: float = 0.0
+    independent: int = 0
+    carriers: int = 0
+    statements: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TieMonth:
+    """What is on record for one ordered pair in one month (``2014-03``)."""
+
+    period: str
+    own: Counts
+    third: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """What the statements add up to from actor `a` toward actor `b` (ids, ordered)."""
+
+    a: str
+    b: str
+    months: tuple[TieMonth, ...]
+    states: tuple[str, ...] = ()
+    undated: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CoursePoint:
+    """One month of a pair's course. `mean`, `low`, `high`: share of hostility, 0 … 1."""
+
+    period: str
+    mean: float
+    low: float
+    high: float
+    hostile: float
+    friendly: float
+    neutral: float
+    independent: int
+    carriers: int
+    statements: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A change of course, between two months, with its posterior probability."""
+
+    earliest: str
+    latest: str
+    probability: float
+    direction: Literal["worse", "better"]
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageMonth:
+    """How much was captured at all in one month."""
+
+    period: str
+    documents: int
+    sources: int
+    statements: int
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Months of the case from the first to the last, silent ones included."""
+
+    months: tuple[CoverageMonth, ...]
+    documents: int
+    sources: int
+    undated: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """A pair's course over time. `a` and `b` are actor ids; the view is undirected."""
+
+    a: str
+    b: str
+    course: tuple[CoursePoint, ...]
+    onset: Break | None
+    breaks: tuple[Break, ...]
+    p_widening: float | None
+    verdict: Verdict
+    drivers: tuple[str, ...]
+    coverage: Coverage
+    independent: int
+    carriers: int
+
+
+class Statements(tuple[Statement, ...]):
+    """A tuple of statements that can become a table."""
+
+    __slots__ = ()
+
+    @overload
+    def frame(self, kind: Literal["polars"] = "polars") -> polars.DataFrame: ...
+    @overload
+    def frame(self, kind: Literal["pandas"]) -> pandas.DataFrame: ...
+    def frame(self, kind: str = "polars") -> Any:
+        """One row a statement, as a Polars or pandas frame (``pip install riftline[polars]``)."""
+        rows = [_row(s) for s in self]
+        if kind == "pandas":
+            import pandas
+
+            return pandas.DataFrame(rows, columns=list(_COLUMNS))
+        import polars
+
+        return polars.DataFrame(
+            {name: [r[name] for r in rows] for name in _COLUMNS}, schema=_polars_schema(polars)
+        )
+
+
+_COLUMNS: Mapping[str, str] = {
+    "id": "Utf8", "document_id": "Utf8", "start": "Int64", "end": "Int64", "text": "Utf8",
+    "speaker": "Utf8",
+    "cue": "Utf8", "content": "Utf8", "mode": "Utf8", "subject": "Utf8", "act": "Utf8",
+    "target": "Utf8", "stance": "Float64", "earliest": "Utf8", "latest": "Utf8",
+    "hedges": "Utf8", "polarity": "Utf8", "distance": "Utf8", "confidence": "Float64",
+    "rule": "Utf8",
+}  # fmt: skip
+
+
+def _polars_schema(polars: Any) -> dict[str, Any]:
+    return {name: getattr(polars, kind) for name, kind in _COLUMNS.items()}
+
+
+def _row(s: Statement) -> dict[str, Any]:
+    return {
+        "id": s.id,
+        "document_id": s.document_id,
+        "start": s.evidence.start,
+        "end": s.evidence.end,
+        "text": s.text,
+        "speaker": s.speaker.key,
+        "cue": s.cue.text if s.cue else None,
+        "content": " … ".join(c.text for c in s.content),
+        "mode": s.mode,
+        "subject": s.subject.key if s.subject else None,
+        "act": s.act,
+        "target": s.target.key if s.target else None,
+        "stance": s.stance,
+        "earliest": s.when.earliest if s.when else None,
+        "latest": s.when.latest if s.when else None,
+        "hedges": "; ".join(h.text for h in s.claim.hedges),
+        "polarity": s.claim.polarity,
+        "distance": s.claim.distance,
+        "confidence": s.confidence,
+        "rule": s.rule,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The whole computed view at one revision; what pages, exports and briefs read.
+
+    `said` maps a statement id to the ISO day (or month's first day) that it counts for, or
+    None; `fold_of` maps a statement id to its fold's first statement.
+    """
+
+    name: str
+    revision: int
+    documents: tuple[DocumentCard, ...]
+    all_statements: Statements
+    roster: Roster
+    folds: tuple[Fold, ...]
+    ties: tuple[Tie, ...]
+    trends: tuple[Trend, ...]
+    coverage: Coverage
+    issues: tuple[Issue, ...]
+    decisions: tuple[Decision, ...]
+    said: Mapping[str, str | None]
+    fold_of: Mapping[str, str]
+    captures: int = 0
+    _index: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def statement(self, id_: str) -> Statement | None:
+        """The statement with that id, or None."""
+        return self._by("statement", ((s.id, s) for s in self.all_statements)).get(id_)
+
+    def document(self, id_: str) -> DocumentCard | None:
+        """The document's card, or None."""
+        return self._by("document", ((d.id, d) for d in self.documents)).get(id_)
+
+    def statements(
+        self,
+        *,
+        speaker: str | None = None,
+        target: str | None = None,
+        act: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        document: str | None = None,
+    ) -> Statements:
+        """Statements that match all that is given.
+
+        `speaker` and `target` are actor ids (see `find`); `since` and `until` are ISO days,
+        inclusive, against the day a statement counts for; undated ones fall out of both.
+        """
+        of = self.roster.of
+        found: list[Statement] = []
+        for s in self.all_statements:
+            if document is not None and s.document_id != document:
+                continue
+            if act is not None and s.act != act:
+                continue
+            if speaker is not None and getattr(of(s.speaker), "id", None) != speaker:
+                continue
+            if target is not None and getattr(of(s.target), "id", None) != target:
+                continue
+            day = self.said.get(s.id)
+            if since is not None and (day is None or day < since):
+                continue
+            if until is not None and (day is None or day > until):
+                continue
+            found.append(s)
+        return Statements(found)
+
+    def find(self, name: str) -> tuple[Actor, ...]:
+        """Actors that `name` may mean: by id, else by any of their names, case-folded."""
+        hit = self.roster.by_id.get(name)
+        if hit is not None:
+            return (hit,)
+        wanted = " ".join(name.casefold().split())
+        names: dict[str, list[Actor]] | None = self._index.get("names")
+        if names is None:
+            names = {}
+            for a in self.roster.actors:
+                for text in {a.name, *(n.text for n in a.names), *a.keys}:
+                    names.setdefault(" ".join(text.casefold().split()), []).append(a)
+            self._index["names"] = names
+        return tuple(dict.fromkeys(names.get(wanted, ())))
+
+    def trend(self, a: str, b: str) -> Trend | None:
+        """The undirected trend of two actor ids, or None where nothing connects them."""
+        return self._by("trend", ((frozenset((t.a, t.b)), t) for t in self.trends)).get(
+            frozenset((a, b))
+        )
+
+    def tie(self, a: str, b: str) -> Tie | None:
+        """The ordered tie from `a` toward `b`, or None."""
+        return self._by("tie", (((t.a, t.b), t) for t in self.ties)).get((a, b))
+
+    def _by(self, what: str, pairs: Iterable[tuple[Any, Any]]) -> dict[Any, Any]:
+        found: dict[Any, Any] | None = self._index.get(what)
+        if found is None:
+            found = self._index[what] = dict(pairs)
+        return found
+
+    def __iter__(self) -> Iterator[Statement]:
+        return iter(self.all_statements)
+
+
+def ids(statements: Sequence[Statement]) -> tuple[str, ...]:
+    """Ids of the given statements, in order."""
+    return tuple(s.id for s in statements)
