@@ -55,6 +55,7 @@ __all__ = [
     "Span",
     "Statement",
     "Statements",
+    "Step",
     "Tie",
     "TieMonth",
     "Trend",
@@ -142,7 +143,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """Bytes as they were taken. `sha256` names the file under ``captures/``."""
+    """Bytes as they were taken. `sha256` names the file under ``captures/``.
+
+    `given` is what the user said when the capture itself is silent: published, publisher, author.
+    """
 
     sha256: str
     uri: str
@@ -150,6 +154,7 @@ class Capture:
     taken: str
     method: str
     media_type: str = ""
+    given: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,6 +321,15 @@ class Extract:
     names: tuple[Name, ...]
     issues: tuple[Issue, ...]
     stamp: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the answer to *why*: a rule that spoke or abstained, and what it saw."""
+
+    rule: str
+    said: str
+    score: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

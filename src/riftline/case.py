@@ -1,0 +1,468 @@
+"""The one place where the stages meet. A case is a folder; this module opens it.
+
+Invariants: bytes are kept before anything is parsed; a capture's documents are replaced in one
+transaction or not at all; a snapshot is a function of the store's revision and the seed list.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from riftline import actors, attribution, plugins, reading, relations
+from riftline.errors import CaseNotFound, NotFound, StoreError, UsageError
+from riftline.lexicon import stamp as lexicon_stamp
+from riftline.model import (
+    Capture,
+    Decision,
+    Document,
+    Extract,
+    Issue,
+    Name,
+    Snapshot,
+    Source,
+    Statements,
+    Step,
+    digest,
+)
+from riftline.settings import Settings, read_settings, write_settings
+from riftline.store import Hit, Store, open_store
+from riftline.store.captures import Captures
+
+__all__ = ["Added", "Case", "Verified", "init_case", "open_case", "read_paths"]
+
+SOFTWARE = "riftline-0.1.0"
+
+Progress = Callable[[int, int | None, str], None]
+"""Called with how many are done, how many there are (None while unknown), and the last path."""
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What one `add` did. `unchanged` counts files whose bytes were read before."""
+
+    captures: int = 0
+    documents: int = 0
+    statements: int = 0
+    unchanged: int = 0
+    issues: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What `verify` saw: how many captures were re-hashed and which do not hold."""
+
+    checked: int
+    bad: tuple[Issue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One capture on its way through the first half. Picklable: it names the bytes by path."""
+
+    capture: Capture
+    source: Source
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    job: _Job
+    extracts: tuple[Extract, ...]
+    issues: tuple[Issue, ...]
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _stamp(names: Sequence[Name]) -> str:
+    return f"{SOFTWARE}/{lexicon_stamp()}/{digest(*names, size=4) if names else '-'}"
+
+
+def _extracts(
+    raw: bytes, source: Source, names: Sequence[Name], stamp: str
+) -> tuple[tuple[Extract, ...], tuple[Issue, ...]]:
+    """The first half, whole: bytes → documents → extracts. Pure."""
+    documents, issues = reading.read(raw, source)
+    extracts = tuple(replace(attribution.attribute(d, names), stamp=stamp) for d in documents)
+    return extracts, issues
+
+
+def _work(names: Sequence[Name], stamp: str, job: _Job) -> _Outcome:
+    try:
+        extracts, issues = _extracts(Path(job.path).read_bytes(), job.source, names, stamp)
+    except RecursionError:
+        extracts, issues = (), (_unread(job.source.path, "it is nested too deeply to be parsed"),)
+    except OSError as e:
+        extracts, issues = (), (_unread(job.source.path, f"its bytes cannot be read: {e}"),)
+    return _Outcome(job, extracts, issues)
+
+
+def _unread(where: str, seen: str) -> Issue:
+    return Issue(
+        "unread", where, seen, "a file that can be read", "look at the file, then add it again"
+    )
+
+
+def _vanished(source: Source, error: OSError) -> Issue:
+    return Issue(
+        "vanished",
+        source.path,
+        f"the file could not be opened: {error.strerror or error}",
+        "a readable file",
+        "put it back and add it again",
+    )
+
+
+def _too_large(source: Source, size: int, limit: int) -> Issue:
+    return Issue(
+        "too-large",
+        source.path,
+        f"the file has {size:,} bytes",
+        f"at most {limit:,} bytes (max_bytes in case.toml)",
+        "split it, or raise max_bytes",
+    )
+
+
+def _given(source: Source) -> dict[str, str]:
+    said = {
+        "published": source.published,
+        "publisher": source.publisher,
+        "author": source.author,
+    }
+    return {k: v for k, v in said.items() if v}
+
+
+def read_paths(
+    paths: Iterable[str | Path | Source], names: Sequence[Name] = ()
+) -> Iterator[Extract | Issue]:
+    """Read files without any case: extracts, and an `Issue` for whatever gave none."""
+    stamp = _stamp(names)
+    for source in reading.expand(paths):
+        try:
+            raw = Path(source.path).read_bytes()
+        except OSError as e:
+            yield _vanished(source, e)
+            continue
+        extracts, issues = _extracts(raw, source, names, stamp)
+        yield from issues
+        yield from extracts
+
+
+def init_case(path: str | Path, name: str | None = None) -> Case:
+    """Make the folder `path` a case and open it. An existing case is opened as it is.
+
+    Raises UsageError when `path` is a file or a folder that holds something else.
+    """
+    root = Path(path)
+    if root.exists() and not root.is_dir():
+        raise UsageError(f"{root} is a file", expected="a folder's name", do="choose another name")
+    if not (root / "case.toml").exists():
+        if root.is_dir() and any(root.iterdir()):
+            raise UsageError(
+                f"{root} is not empty and is no case",
+                expected="a new or empty folder",
+                do="choose another name; `riftline add` reads files from where they lie",
+            )
+        try:
+            root.mkdir(parents=True, exist_ok=True)
+            write_settings(root / "case.toml", Settings(name=name or root.resolve().name))
+        except OSError as e:
+            raise StoreError(
+                f"the case {root} could not be made ({e.strerror})", do="check space and rights"
+            ) from e
+    return open_case(root)
+
+
+def open_case(path: str | Path) -> Case:
+    """Open the case in the folder `path`. Raises CaseNotFound, SettingsError, StoreError."""
+    root = Path(path)
+    if not (root / "case.toml").is_file():
+        raise CaseNotFound(
+            f"{root} is no case (it has no case.toml)",
+            expected="a folder made by `riftline init`",
+            do=f"run `riftline init {root}` first",
+        )
+    return Case(root, read_settings(root / "case.toml"), open_store(root / "case.db"))
+
+
+class Case:
+    """A case: what was captured, what it says, what people ruled. Use `open_case`."""
+
+    def __init__(self, root: Path, settings: Settings, store: Store) -> None:
+        self.root = root
+        self.settings = settings
+        self.store = store
+        self.captures = Captures(root / "captures")
+        self._cached: tuple[tuple[int, str], Snapshot] | None = None
+
+    @property
+    def name(self) -> str:
+        """The case's name, as in case.toml."""
+        return self.settings.name
+
+    def close(self) -> None:
+        """Give back the record's files."""
+        self.store.close()
+
+    def __enter__(self) -> Case:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # --- the first half: bytes in -------------------------------------------------------------
+
+    def seeds(self) -> tuple[Name, ...]:
+        """Names of the seed list ``actors.toml``, if there is one. Raises SettingsError."""
+        path = self.root / "actors.toml"
+        return actors.read_seeds(path) if path.exists() else ()
+
+    def add(
+        self,
+        paths: Iterable[str | Path | Source],
+        *,
+        workers: int | None = None,
+        progress: Progress | None = None,
+    ) -> Added:
+        """Capture and read files and folders. What was read before is left as it is.
+
+        A broken file becomes an issue and the others go on. A killed run can be run again:
+        nothing is lost and nothing is doubled.
+        """
+        names = self.seeds()
+        stamp = _stamp(names)
+        tally = _Tally()
+        jobs = self._take(reading.expand(paths), stamp, tally)
+        return self._run(jobs, names, stamp, tally, workers, progress)
+
+    def reread(self, *, workers: int | None = None, progress: Progress | None = None) -> Added:
+        """Read again every capture that older software, words or seed names have read."""
+        names = self.seeds()
+        stamp = _stamp(names)
+        tally = _Tally()
+        jobs = (
+            _Job(c, Source(c.uri, c.uri, **c.given), str(self.captures.path(c.sha256)))
+            for c in self.store.captures()
+            if not self.store.done(c.sha256, stamp)
+        )
+        return self._run(jobs, names, stamp, tally, workers, progress)
+
+    def _take(self, sources: Iterable[Source], stamp: str, tally: _Tally) -> Iterator[_Job]:
+        for source in sources:
+            path = Path(source.path)
+            try:
+                size = path.stat().st_size
+                if size > self.settings.max_bytes:
+                    self._trouble(_too_large(source, size, self.settings.max_bytes), tally)
+                    continue
+                raw = path.read_bytes()
+            except OSError as e:
+                self._trouble(_vanished(source, e), tally)
+                continue
+            sha = self.captures.put(raw)
+            known = self.store.capture(sha)
+            given = {**(known.given if known else {}), **_given(source)}
+            if known and known.given == given and self.store.done(sha, stamp):
+                tally.unchanged += 1
+                continue
+            uri = source.uri or str(path.resolve())
+            capture = known or Capture(sha, uri, len(raw), _now(), "file")
+            capture = replace(capture, given=given)
+            self.store.put_capture(capture)
+            tally.captures += known is None
+            told = Source(source.path, capture.uri, **given)
+            yield _Job(capture, told, str(self.captures.path(sha)))
+
+    def _run(
+        self,
+        jobs: Iterator[_Job],
+        names: Sequence[Name],
+        stamp: str,
+        tally: _Tally,
+        workers: int | None,
+        progress: Progress | None,
+    ) -> Added:
+        engine = plugins.load("engines", "local")
+        count = self.settings.workers if workers is None else workers
+        count = count or (os.cpu_count() or 1)
+        done = 0
+        waiting: deque[_Job] = deque()
+
+        def noted() -> Iterator[_Job]:
+            for job in jobs:
+                waiting.append(job)
+                yield job
+
+        for result in engine(partial(_work, names, stamp), noted(), count):
+            job = waiting.popleft()
+            if isinstance(result, _Outcome):
+                extracts, issues = result.extracts, result.issues
+            else:
+                extracts, issues = (), (_unread(job.source.path, f"reading it failed: {result}"),)
+            self.store.write(job.capture, extracts, issues, stamp, _now())
+            done += 1
+            tally.documents += len(extracts)
+            tally.statements += sum(len(e.statements) for e in extracts)
+            tally.issues += len(issues) + sum(len(e.issues) for e in extracts)
+            if progress:
+                progress(done, None, job.source.path)
+        return tally.added()
+
+    def _trouble(self, issue: Issue, tally: _Tally) -> None:
+        self.store.put_issue(issue)
+        tally.issues += 1
+
+    # --- the second half: the computed view ---------------------------------------------------
+
+    def snapshot(self) -> Snapshot:
+        """The whole computed view at the store's present revision. Cached by revision."""
+        seeds = self.seeds()
+        revision = self.store.revision()
+        mark = (revision, _stamp(seeds))
+        if self._cached and self._cached[0] == mark:
+            return self._cached[1]
+        view = self._compute(revision, seeds)
+        self._cached = (mark, view)
+        return view
+
+    def _compute(self, revision: int, seeds: Sequence[Name]) -> Snapshot:
+        decisions = actors.standing(self.store.decisions())
+        every = tuple(self.store.statements())
+        ruled_wrong, trouble = actors.rulings(every, decisions)
+        kept = Statements(s for s in every if s.id not in ruled_wrong)
+        roster, doubts = actors.resolve(kept, tuple(self.store.names()), seeds, decisions)
+        cards = {c.id: c for c in self.store.cards()}
+        said = {s.id: relations.day(s, cards[s.document_id]) for s in kept}
+        folds = relations.fold(kept, roster, said, cards)
+        ties = relations.ties(kept, roster, said, folds)
+        coverage = relations.coverage(tuple(cards.values()), kept, said)
+        return Snapshot(
+            name=self.name,
+            revision=revision,
+            documents=tuple(cards.values()),
+            all_statements=kept,
+            roster=roster,
+            folds=folds,
+            ties=ties,
+            trends=relations.trends(ties, coverage, folds),
+            coverage=coverage,
+            issues=(*self.store.issues(), *doubts, *trouble),
+            decisions=tuple(self.store.decisions()),
+            said=said,
+            fold_of={m: f.first for f in folds for m in f.members},
+            captures=self.store.counts()["captures"],
+        )
+
+    # --- one thing at a time ------------------------------------------------------------------
+
+    def document(self, id_: str) -> Document:
+        """One document, whole. Raises NotFound."""
+        found = self.store.document(id_)
+        if found is None:
+            raise NotFound(
+                f"no document {id_!r} in the case {self.name}",
+                do="`riftline status` and the desk list documents",
+            )
+        return found
+
+    def extract(self, id_: str) -> Extract:
+        """One document with all that it says. Raises NotFound."""
+        found = self.store.extract(id_)
+        if found is None:
+            self.document(id_)
+            raise NotFound(f"document {id_!r} has no extract")
+        return found
+
+    def why(self, statement_id: str) -> tuple[Step, ...]:
+        """Which rules made a statement, which abstained, and what they saw. Raises NotFound."""
+        statement = self.store.statement(statement_id)
+        if statement is None:
+            raise NotFound(
+                f"no statement {statement_id!r} in the case {self.name}",
+                do="`riftline statements` lists ids",
+            )
+        return attribution.why(self.document(statement.document_id), statement, self.seeds())
+
+    def search(self, query: str, limit: int = 50) -> tuple[Hit, ...]:
+        """Full text over documents and statements; words, "phrases" and prefix*."""
+        return tuple(self.store.search(query, limit))
+
+    def status(self) -> dict[str, int]:
+        """Counts: captures, documents, statements, actors, decisions, issues."""
+        view = self.snapshot()
+        return {
+            **self.store.counts(),
+            "actors": len(view.roster.actors),
+            "issues": len(view.issues),
+        }
+
+    def decide(self, decision: Decision) -> Decision:
+        """Keep a person's ruling, completed with id, time and anchor. Returns it as kept.
+
+        Raises NotFound when it names a statement or decision that is not there.
+        """
+        anchor = decision.anchor
+        if decision.kind in ("wrong", "right", "edit") and not anchor:
+            s = self.store.statement(decision.left)
+            if s is None:
+                raise NotFound(f"no statement {decision.left!r} to rule on")
+            anchor = f"{s.document_id}:{s.evidence.start}:{s.evidence.end}:{s.act}"
+        if decision.kind == "withdraw" and decision.left not in {
+            d.id for d in self.store.decisions()
+        }:
+            raise NotFound(f"no decision {decision.left!r} to withdraw")
+        at = decision.at or datetime.now(UTC).isoformat()
+        who = decision.who or "unnamed"
+        id_ = digest(decision.kind, decision.left, decision.right, decision.value, who, at)
+        kept = replace(decision, id=id_, at=at, who=who, anchor=anchor)
+        self.store.decide(kept)
+        return kept
+
+    def verify(self) -> Verified:
+        """Re-hash every capture on record and every file under ``captures/``."""
+        wanted = {c.sha256: c for c in self.store.captures()}
+        seen: set[str] = set()
+        bad: list[Issue] = []
+        for sha, ok, found in self.captures.verify():
+            seen.add(sha)
+            if not ok:
+                where = wanted[sha].uri if sha in wanted else sha
+                bad.append(
+                    Issue(
+                        "capture-changed",
+                        where,
+                        f"its bytes now hash to {found}",
+                        f"SHA-256 {sha}",
+                        "restore captures/ from a backup; do not cite this capture",
+                    )
+                )
+        bad.extend(
+            Issue(
+                "capture-missing",
+                wanted[sha].uri,
+                f"no file for SHA-256 {sha} under captures/",
+                "the bytes as they were taken",
+                "restore captures/ from a backup, or add the file again",
+            )
+            for sha in sorted(wanted.keys() - seen)
+        )
+        return Verified(len(seen), tuple(bad))
+
+
+@dataclass(slots=True)
+class _Tally:
+    captures: int = 0
+    documents: int = 0
+    statements: int = 0
+    unchanged: int = 0
+    issues: int = 0
+
+    def added(self) -> Added:
+        return Added(self.captures, self.documents, self.statements, self.unchanged, self.issues)
