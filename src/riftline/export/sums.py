@@ -1,0 +1,105 @@
+"""What both exports say of a tie and of a statement's date, computed in one place."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from riftline.model import Counts, Snapshot, Tie
+
+__all__ = ["Sum", "held", "last_day", "name_of", "spells", "sum_of"]
+
+Spell = tuple[str | None, str | None]
+"""First and last ISO day, both inclusive; None is an open end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A tie's evidence over all its months, of one voice or of both."""
+
+    hostile: float
+    friendly: float
+    neutral: float
+    independent: int
+    carriers: int
+    statements: tuple[str, ...]
+
+    @property
+    def sign(self) -> int:
+        """−1 where hostile evidence outweighs friendly, 1 where friendly does, else 0."""
+        return (self.friendly > self.hostile) - (self.friendly < self.hostile)
+
+
+def sum_of(counts: Iterable[Counts]) -> Sum:
+    """The counts added up; a statement counted in two months stands once in `statements`."""
+    every = tuple(counts)
+    return Sum(
+        hostile=sum(c.hostile for c in every),
+        friendly=sum(c.friendly for c in every),
+        neutral=sum(c.neutral for c in every),
+        independent=sum(c.independent for c in every),
+        carriers=sum(c.carriers for c in every),
+        statements=tuple(dict.fromkeys(s for c in every for s in c.statements)),
+    )
+
+
+def last_day(month: str) -> str:
+    """Last ISO day of a month such as ``2014-02``."""
+    year, number = (int(part) for part in month.split("-"))
+    return f"{month}-{monthrange(year, number)[1]:02d}"
+
+
+def name_of(snapshot: Snapshot, actor: str) -> str:
+    """The actor's name, or its id where the roster does not hold it."""
+    found = snapshot.roster.by_id.get(actor)
+    return found.name if found is not None else actor
+
+
+def held(snapshot: Snapshot, tie: Tie) -> tuple[Spell, ...]:
+    """Periods over which somebody says that a state (an alliance, an enmity) holds.
+
+    A state without a date gives none: it is in the record, but no day may be made up for it.
+    """
+    found = (snapshot.statement(id_) for id_ in tie.states)
+    periods = (s.when for s in found if s is not None and s.when is not None)
+    return tuple((p.earliest, p.latest) for p in periods if p.earliest or p.latest)
+
+
+def spells(snapshot: Snapshot, tie: Tie) -> tuple[Spell, ...]:
+    """When a tie is on record: months with evidence and periods of its states, joined up."""
+    months = tuple(
+        (f"{m.period}-01", last_day(m.period)) for m in tie.months if _said(m.own, m.third)
+    )
+    return _joined((*months, *held(snapshot, tie)))
+
+
+def _said(*counts: Counts) -> bool:
+    return any(c.statements or c.independent for c in counts)
+
+
+def _joined(given: Iterable[Spell]) -> tuple[Spell, ...]:
+    """Overlapping and adjoining spells made one, in order."""
+    out: list[Spell] = []
+    for start, end in sorted(given, key=lambda s: (s[0] or "", s[1] or "~")):
+        if out and _touch(out[-1][1], start):
+            out[-1] = (out[-1][0], _later(out[-1][1], end))
+        else:
+            out.append((start, end))
+    return tuple(out)
+
+
+def _touch(end: str | None, start: str | None) -> bool:
+    return end is None or start is None or start <= _next_day(end)
+
+
+def _later(one: str | None, other: str | None) -> str | None:
+    return None if one is None or other is None else max(one, other)
+
+
+def _next_day(day: str) -> str:
+    try:
+        return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+    except (ValueError, OverflowError):  # 9999-12-31, or no day of this calendar
+        return day
