@@ -2,6 +2,7 @@
 # make run SOURCES=path     the same on your own files, in a case of their own under cases/
 # make test                 everything that must pass
 # make bench                measurements, beside a plain spaCy pipeline
+# make exams                the exams whose data is at DATA, against the floors in eval/
 # make lock                 write the locks anew from pyproject.toml (needs uv)
 # make clean                remove what was made here; cases/ is yours and stays
 
@@ -10,6 +11,8 @@ SOURCES ?=
 PORT ?=
 PYTEST ?=
 BENCH ?=
+DATA ?= ../shared/data
+RAISE ?=
 
 # By the environment and not in the recipe's text: a path may hold spaces, quotes and dollar signs.
 export RIFTLINE_SOURCES := $(value SOURCES)
@@ -17,7 +20,7 @@ export RIFTLINE_EXAMPLE := $(value EXAMPLE)
 export RIFTLINE_PORT := $(value PORT)
 MAKEFLAGS += --no-print-directory
 
-.PHONY: run test check setup lock bench clean
+.PHONY: run test check setup exams lock bench clean
 .DEFAULT_GOAL := run
 
 setup:
@@ -34,6 +37,11 @@ check: setup
 # -v undoes the -q of pyproject.toml, so that the last line is pytest's full summary.
 test: check
 	.venv/bin/pytest -v --tb=short -n 2 $(PYTEST)
+
+exams: setup
+	@mkdir -p build
+	.venv/bin/riftline eval attribution $(DATA)/attribution/polnear_dev.jsonl --json > build/attribution.json
+	.venv/bin/python -m riftline.exams.floors $(RAISE) eval/floors.json build/attribution.json
 
 bench:
 	@setup/environment .venv-bench requirements-bench.lock
