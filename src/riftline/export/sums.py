@@ -6,6 +6,7 @@ from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import fsum
 
 from riftline.model import Counts, Snapshot, Tie
 
@@ -36,9 +37,9 @@ def sum_of(counts: Iterable[Counts]) -> Sum:
     """The counts added up; a statement counted in two months stands once in `statements`."""
     every = tuple(counts)
     return Sum(
-        hostile=sum(c.hostile for c in every),
-        friendly=sum(c.friendly for c in every),
-        neutral=sum(c.neutral for c in every),
+        hostile=fsum(c.hostile for c in every),
+        friendly=fsum(c.friendly for c in every),
+        neutral=fsum(c.neutral for c in every),
         independent=sum(c.independent for c in every),
         carriers=sum(c.carriers for c in every),
         statements=tuple(dict.fromkeys(s for c in every for s in c.statements)),
