@@ -1,0 +1,157 @@
+"""`case.toml`: what a person sets for a case. An unknown key is an error, never ignored.
+
+To add a setting: a field in `Settings`, a line in `_ABOUT`, and, where it has limits, a row in
+`_LIMITS`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import tomllib
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import MISSING, dataclass, fields
+from difflib import get_close_matches
+from pathlib import Path
+
+from riftline.errors import CaseNotFound, SettingsError, StoreError
+
+__all__ = ["Settings", "read_settings", "write_settings"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Settings of one case.
+
+    `name` is shown on every page and brief. `workers` is how many processes read documents,
+    0 for one on each core. A file of more than `max_bytes` becomes an issue and is not read.
+    """
+
+    name: str
+    workers: int = 0
+    max_bytes: int = 200_000_000
+
+
+_ABOUT: Mapping[str, str] = {
+    "name": "What the case is called on its pages and in its briefs.",
+    "workers": "Processes that read documents; 0: one on each core.",
+    "max_bytes": "A file larger than this is not read: it becomes an issue.",
+}
+
+# 512: more processes than any one machine has cores, fewer than its process table holds.
+# 1 GB: SQLite keeps no value larger than that.
+_LIMITS: Mapping[str, tuple[int, int]] = {
+    "workers": (0, 512),
+    "max_bytes": (1, 1_000_000_000),
+}
+
+_NAME_LENGTH = 200
+
+
+def read_settings(path: str | Path) -> Settings:
+    """The settings in the file at `path`.
+
+    Raises CaseNotFound when there is no such file, SettingsError when it is not TOML, has a key
+    that we do not know, or a value that makes no sense.
+    """
+    path = Path(path)
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        found = tomllib.loads(text)
+    except (FileNotFoundError, NotADirectoryError) as e:
+        raise CaseNotFound(
+            f"there is no {path}", expected="a case's case.toml", do="make one with `riftline init`"
+        ) from e
+    except OSError as e:
+        raise SettingsError(f"{path} cannot be read ({e.strerror or e})") from e
+    except UnicodeDecodeError as e:
+        raise SettingsError(
+            f"{path} is not UTF-8 text (byte {e.start})", do="save it as UTF-8"
+        ) from e
+    except tomllib.TOMLDecodeError as e:
+        raise SettingsError(
+            f"{path} is not TOML: {e}", expected='lines such as name = "Salt Marsh"'
+        ) from e
+    known = {f.name: f for f in fields(Settings)}
+    for key, value in found.items():
+        if key not in known:
+            raise _unknown(path, text, key, tuple(known))
+        _check(f"{path}{_line(text, key)}", key, value)
+    for key, field in known.items():
+        if key not in found and field.default is MISSING:
+            raise SettingsError(
+                f"{path} has no {key}", expected=f'a line {key} = "…"', do=f"{_ABOUT[key]}"
+            )
+    return Settings(**found)
+
+
+def write_settings(path: str | Path, settings: Settings) -> None:
+    """Write the settings so that `read_settings` gives them back, each with what it means.
+
+    The file is replaced whole. Raises SettingsError for a value that could not be read back,
+    StoreError when the file cannot be written.
+    """
+    path = Path(path)
+    lines = []
+    for field in fields(settings):
+        value = getattr(settings, field.name)
+        _check(str(path), field.name, value)
+        shown = _string(value) if isinstance(value, str) else str(value)
+        lines.append(f"# {_ABOUT[field.name]}\n{field.name} = {shown}\n")
+    temp = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with temp.open("x", encoding="utf-8", newline="\n") as out:
+            out.write("\n".join(lines))
+            out.flush()
+            os.fsync(out.fileno())
+        temp.replace(path)
+    except OSError as e:
+        with suppress(OSError):
+            temp.unlink(missing_ok=True)
+        raise StoreError(
+            f"{path} cannot be written ({e.strerror or e})",
+            do="check that the disk has room and that you may write to the folder",
+        ) from e
+
+
+def _check(where: str, key: str, value: object) -> None:
+    wanted = str if key not in _LIMITS else int
+    if type(value) is not wanted:  # not isinstance: true is no number of workers
+        kind = "text in quotation marks" if wanted is str else "a whole number"
+        raise SettingsError(f"{where}: {key} is {value!r}", expected=kind)
+    if isinstance(value, int):
+        low, high = _LIMITS[key]
+        if not low <= value <= high:
+            raise SettingsError(f"{where}: {key} is {value}", expected=f"{low} to {high}")
+    elif isinstance(value, str) and not (
+        value.strip() and len(value) <= _NAME_LENGTH and value.isprintable()
+    ):
+        raise SettingsError(
+            f"{where}: {key} is {value[:_NAME_LENGTH]!r}",
+            expected=f"one line of 1 to {_NAME_LENGTH} printable characters",
+        )
+
+
+def _unknown(path: Path, text: str, key: str, known: tuple[str, ...]) -> SettingsError:
+    near = get_close_matches(key.lower().replace("-", "_"), known, n=1, cutoff=0.6)
+    return SettingsError(
+        f"{path}{_line(text, key)}: there is no setting {key!r}",
+        expected=f"one of {', '.join(known)}",
+        do=f"did you mean {near[0]!r}?" if near else "remove the line",
+    )
+
+
+def _line(text: str, key: str) -> str:
+    """``, line 3`` where the key stands plainly at a line's beginning, else nothing."""
+    plain = re.compile(rf"\s*\[?\s*[\"']?{re.escape(key)}[\"']?\s*[=.\]]")
+    for number, line in enumerate(text.splitlines(), 1):
+        if plain.match(line):
+            return f", line {number}"
+    return ""
+
+
+def _string(value: str) -> str:
+    """A TOML basic string. What cannot be printed was refused before."""
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'

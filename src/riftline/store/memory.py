@@ -1,0 +1,280 @@
+"""The record in memory: for tests, for trying things out, and to hold the other stores to.
+
+Decided to be plainly right rather than quick. Values pass through the same coding as on disk,
+so that nothing is kept here that could not be kept there.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+from riftline.errors import StoreError, UsageError
+from riftline.model import (
+    Capture,
+    Decision,
+    Document,
+    DocumentCard,
+    Extract,
+    Issue,
+    Mention,
+    Name,
+    Statement,
+)
+from riftline.store.cards import about_of, card_of
+from riftline.store.checks import check_extracts
+from riftline.store.coding import decode, encode
+from riftline.store.protocol import Hit, MentionCount
+from riftline.store.terms import Term, excerpt, matches, terms
+
+__all__ = ["MemoryStore"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Trouble:
+    capture: str | None
+    document_id: str | None
+    issue: Issue
+
+
+class MemoryStore:
+    """A `Store` that is gone when the process is."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self._viewing = 0
+        self._captures: dict[str, Capture] = {}
+        self._sightings: dict[tuple[str, str], Capture] = {}
+        self._stamps: dict[str, str] = {}
+        self._extracts: dict[str, Extract] = {}
+        self._cards: dict[str, DocumentCard] = {}
+        self._trouble: list[_Trouble] = []
+        self._decisions: dict[str, Decision] = {}
+        self._revision = 0
+        self._closed = False
+
+    def put_capture(self, capture: Capture) -> bool:
+        capture = _kept(capture, Capture)
+        with self._writing():
+            new, changed = self._put_capture(capture)
+            self._revision += changed
+            return new
+
+    def _put_capture(self, capture: Capture) -> tuple[bool, bool]:
+        sha = capture.sha256
+        new = sha not in self._captures
+        seen = (sha, capture.uri) not in self._sightings
+        self._sightings.setdefault((sha, capture.uri), capture)
+        known = self._captures.setdefault(sha, capture)
+        told = known.given != capture.given
+        if told:
+            self._captures[sha] = replace(known, given=capture.given)
+            self._stamps.pop(sha, None)
+        return new, new or seen or told
+
+    def capture(self, sha256: str) -> Capture | None:
+        with self._reading():
+            return self._captures.get(sha256)
+
+    def captures(self) -> tuple[Capture, ...]:
+        with self._reading():
+            return tuple(self._captures.values())
+
+    def sightings(self, sha256: str) -> tuple[Capture, ...]:
+        with self._reading():
+            return tuple(c for (sha, _), c in self._sightings.items() if sha == sha256)
+
+    def done(self, capture_sha: str, stamp: str) -> bool:
+        with self._reading():
+            return self._stamps.get(capture_sha) == stamp
+
+    def write(
+        self,
+        capture: Capture,
+        extracts: Sequence[Extract],
+        issues: Sequence[Issue],
+        stamp: str,
+        at: str,
+    ) -> None:
+        check_extracts(capture, extracts)
+        capture = _kept(capture, Capture)
+        extracts = [_kept(e, Extract) for e in extracts]
+        issues = [_kept(i, Issue) for i in issues]
+        sha = capture.sha256
+        with self._writing():
+            old = {id_: card for id_, card in self._cards.items() if card.capture == sha}
+            taken = {s.id for e in self._extracts.values() if e.document.capture != sha
+                     for s in e.statements}  # fmt: skip
+            for extract in extracts:
+                id_ = extract.document.id
+                if id_ in self._cards and id_ not in old:
+                    raise StoreError(f"another capture has given a document {id_!r} before")
+                for statement in extract.statements:
+                    if statement.id in taken:
+                        raise StoreError(f"another document has a statement {statement.id!r}")
+                    taken.add(statement.id)
+            self._put_capture(capture)
+            for id_ in old:
+                del self._cards[id_], self._extracts[id_]
+            self._trouble = [t for t in self._trouble if t.capture != sha]
+            self._trouble += [_Trouble(sha, None, i) for i in issues]
+            for extract in extracts:
+                id_ = extract.document.id
+                added = old[id_].added if id_ in old else at
+                self._extracts[id_] = extract
+                self._cards[id_] = card_of(extract, added)
+                self._trouble += [_Trouble(sha, id_, i) for i in extract.issues]
+            self._stamps[sha] = stamp
+            self._revision += 1
+
+    def put_issue(self, issue: Issue) -> None:
+        trouble = _Trouble(None, None, _kept(issue, Issue))
+        with self._writing():
+            if trouble not in self._trouble:
+                self._trouble.append(trouble)
+                self._revision += 1
+
+    def clear_issues(self, where: str) -> None:
+        with self._writing():
+            kept = [t for t in self._trouble if t.capture is not None or t.issue.where != where]
+            self._revision += len(kept) != len(self._trouble)
+            self._trouble = kept
+
+    def document(self, id_: str) -> Document | None:
+        with self._reading():
+            found = self._extracts.get(id_)
+            return found.document if found else None
+
+    def extract(self, document_id: str) -> Extract | None:
+        with self._reading():
+            return self._extracts.get(document_id)
+
+    def cards(self) -> tuple[DocumentCard, ...]:
+        with self._reading():
+            return tuple(self._cards[id_] for id_ in sorted(self._cards))
+
+    def _in_order(self) -> list[Extract]:
+        with self._reading():
+            return [self._extracts[id_] for id_ in sorted(self._extracts)]
+
+    def statements(self) -> Iterator[Statement]:
+        for extract in self._in_order():
+            yield from sorted(extract.statements, key=lambda s: (s.evidence, s.id))
+
+    def statement(self, id_: str) -> Statement | None:
+        return next((s for s in self.statements() if s.id == id_), None)
+
+    def mentions(self) -> Iterator[tuple[str, Mention]]:
+        for extract in self._in_order():
+            for mention in extract.mentions:
+                yield extract.document.id, mention
+
+    def mention_counts(self) -> Iterator[MentionCount]:
+        for extract in self._in_order():
+            found = Counter((m.key, m.kind, m.text) for m in extract.mentions)
+            for (key, kind, text), n in sorted(found.items()):
+                yield MentionCount(key, kind, text, n, extract.document.id)
+
+    def names(self) -> tuple[Name, ...]:
+        return tuple(name for extract in self._in_order() for name in extract.names)
+
+    def issues(self) -> tuple[Issue, ...]:
+        with self._reading():
+            return tuple(t.issue for t in self._trouble)
+
+    def decide(self, decision: Decision) -> None:
+        decision = _kept(decision, Decision)
+        with self._writing():
+            before = self._decisions.get(decision.id)
+            if before is None:
+                self._decisions[decision.id] = decision
+                self._revision += 1
+            elif before != decision:
+                raise StoreError(
+                    f"another decision has the id {decision.id!r}",
+                    expected="a new id for a new decision",
+                    do="decisions are only ever added: withdraw the earlier one instead",
+                )
+
+    def decisions(self) -> tuple[Decision, ...]:
+        with self._reading():
+            return tuple(self._decisions.values())
+
+    def revision(self) -> int:
+        with self._reading():
+            return self._revision
+
+    def counts(self) -> dict[str, int]:
+        with self._reading():
+            return {
+                "captures": len(self._captures),
+                "documents": len(self._extracts),
+                "statements": sum(len(e.statements) for e in self._extracts.values()),
+                "decisions": len(self._decisions),
+                "issues": len(self._trouble),
+            }
+
+    def search(self, query: str, limit: int = 50) -> tuple[Hit, ...]:
+        wanted = terms(query)
+        if not wanted or limit < 1:
+            return ()
+        found: list[Hit] = []
+        for extract in self._in_order():
+            document = extract.document
+            fields = (document.title or "", about_of(document), document.text)
+            found += _hit(document.id, None, fields, wanted)
+            for statement in extract.statements:
+                found += _hit(document.id, statement.id, (statement.text,), wanted)
+        found.sort(key=lambda h: (-h.score, h.document_id, h.statement_id or ""))
+        return tuple(found[:limit])
+
+    @contextmanager
+    def view(self) -> Iterator[int]:
+        with self._reading():
+            self._viewing += 1
+            try:
+                yield self._revision
+            finally:
+                self._viewing -= 1
+
+    def check(self) -> tuple[str, ...]:
+        with self._reading():
+            return ()
+
+    def close(self) -> None:
+        self._closed = True
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        with self._lock:
+            if self._closed:
+                raise StoreError("the store was closed", do="open the case again")
+            yield
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        with self._reading():
+            if self._viewing:
+                raise UsageError("a change was asked for within a view", do="end the view first")
+            yield
+
+
+def _kept(value: Any, as_type: Any) -> Any:
+    return decode(encode(value, as_type), as_type)
+
+
+def _hit(
+    document_id: str, statement_id: str | None, fields: Sequence[str], wanted: Sequence[Term]
+) -> Iterator[Hit]:
+    counts = [Counter(term for term, _ in matches(field, wanted)) for field in fields]
+    total = sum(counts, Counter[Term]())
+    if all(total[term] for term in wanted):
+        # The field with most matches is shown; the body wins a tie, being the last.
+        best = max(range(len(fields)), key=lambda i: (sum(counts[i].values()), i))
+        text, marks = excerpt(fields[best], wanted)
+        score = sum(total.values()) / (1 + len(fields[-1]) ** 0.5)
+        yield Hit(document_id, statement_id, text, score, marks)

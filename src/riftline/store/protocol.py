@@ -1,0 +1,167 @@
+"""What a store does, whichever engine keeps it: the one door to the record.
+
+Invariants that every store keeps, and that one test suite checks on all of them:
+
+* What a capture gave is replaced whole or not at all.
+* Decisions are only ever added.
+* `revision()` rises with every change that a reader could see, and with nothing else.
+* Values come back equal to what was put in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+from riftline.model import (
+    ActorKind,
+    Capture,
+    Decision,
+    Document,
+    DocumentCard,
+    Extract,
+    Issue,
+    Mention,
+    Name,
+    Span,
+    Statement,
+)
+
+__all__ = ["Hit", "MentionCount", "Store"]
+
+
+class MentionCount(NamedTuple):
+    """How often one spelling stands for one key in one document."""
+
+    key: str
+    kind: ActorKind
+    text: str
+    n: int
+    document_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One thing found: a document, or a statement when `statement_id` is not None.
+
+    `text` is an excerpt as it was captured, without any markup; `marks` are the spans of
+    `text` that matched. A higher `score` is a better hit; scores of different stores are not
+    comparable.
+    """
+
+    document_id: str
+    statement_id: str | None
+    text: str
+    score: float
+    marks: tuple[Span, ...] = ()
+
+
+class Store(Protocol):
+    """The record of one case. Safe to share between threads.
+
+    Raises `CaseBusy` when another process holds the write lock for too long, `StoreError`
+    when the record cannot be read or written; then nothing of the call was kept.
+    """
+
+    def put_capture(self, capture: Capture) -> bool:
+        """Note that these bytes were taken. True if they are new to the case.
+
+        Known bytes from a further address are kept as a sighting; the first one stays the
+        capture's own. Where `given` differs from before it replaces it, and the capture is no
+        longer `done`.
+        """
+
+    def capture(self, sha256: str) -> Capture | None:
+        """The capture with that hash, as first seen."""
+
+    def captures(self) -> tuple[Capture, ...]:
+        """All captures, in the order in which they came."""
+
+    def sightings(self, sha256: str) -> tuple[Capture, ...]:
+        """Every address these bytes were taken from, first seen first."""
+
+    def done(self, capture_sha: str, stamp: str) -> bool:
+        """Whether the last `write` for this capture carried exactly this stamp.
+
+        The stamp must name everything that the reading depends on beside the bytes: software,
+        lexicon, model. (What the user said about the source is looked after by `put_capture`.)
+        """
+
+    def write(
+        self,
+        capture: Capture,
+        extracts: Sequence[Extract],
+        issues: Sequence[Issue],
+        stamp: str,
+        at: str,
+    ) -> None:
+        """Replace all that this capture gave before, in one transaction.
+
+        `issues` are those of the capture itself; each extract brings its own. `at` is when it
+        was recorded; a document that was known already keeps the time it first came in.
+        """
+
+    def put_issue(self, issue: Issue) -> None:
+        """Keep trouble that belongs to no capture (a file that vanished). Twice is once."""
+
+    def clear_issues(self, where: str) -> None:
+        """Forget the issues of `put_issue` at that place; those of captures stay."""
+
+    def document(self, id_: str) -> Document | None:
+        """The document with that id, or None."""
+
+    def extract(self, document_id: str) -> Extract | None:
+        """All that the document says, as it was written, or None."""
+
+    def cards(self) -> tuple[DocumentCard, ...]:
+        """All documents without their texts, ordered by id."""
+
+    def statements(self) -> Iterator[Statement]:
+        """All statements, ordered by document id, then evidence, then id."""
+
+    def statement(self, id_: str) -> Statement | None:
+        """The statement with that id, or None."""
+
+    def mentions(self) -> Iterator[tuple[str, Mention]]:
+        """Every mention with its document's id, ordered by document id, then as written."""
+
+    def mention_counts(self) -> Iterator[MentionCount]:
+        """Mentions added up by document, key, kind and spelling, ordered by document id."""
+
+    def names(self) -> tuple[Name, ...]:
+        """All names claimed in documents, ordered by document id, then as written."""
+
+    def issues(self) -> tuple[Issue, ...]:
+        """All issues: of captures and documents, and those of `put_issue`."""
+
+    def decide(self, decision: Decision) -> None:
+        """Append what a person ruled. The same decision twice is one.
+
+        Raises StoreError when another decision has the same id.
+        """
+
+    def decisions(self) -> tuple[Decision, ...]:
+        """All decisions, in the order in which they were made."""
+
+    def revision(self) -> int:
+        """A number that rises with every committed change."""
+
+    def counts(self) -> dict[str, int]:
+        """How many captures, documents, statements, decisions and issues there are."""
+
+    def search(self, query: str, limit: int = 50) -> tuple[Hit, ...]:
+        """Documents and statements that hold every term of `query`, the best first.
+
+        A term is a word, ``"a phrase"`` or a beginning``*``; see `riftline.store.terms`.
+        """
+
+    def view(self) -> AbstractContextManager[int]:
+        """One revision, which it returns, for everything this thread reads inside."""
+
+    def check(self) -> tuple[str, ...]:
+        """Look through the whole record for damage: what was found, or nothing."""
+
+    def close(self) -> None:
+        """Let go of the record. The store cannot be used afterwards."""
