@@ -1,0 +1,77 @@
+"""Which day a statement counts for. No day is ever made out of a year or of nothing."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from riftline.relations.weights import act_of
+
+if TYPE_CHECKING:
+    from riftline.model import DocumentCard, Period, Statement
+
+__all__ = ["SPOKEN", "day", "is_deed"]
+
+SPOKEN = frozenset({"SAY", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "SUPPORT"})
+"""Acts that are done by saying them, when the speaker is the one who does them."""
+
+NARROW = timedelta(days=31)
+"""A period at most this long (a named month) still gives a day: its first. Longer ones do not."""
+
+
+def day(statement: Statement, card: DocumentCard) -> str | None:
+    """The ISO day `statement` counts for, or None where nothing dates it.
+
+    A deed counts for its own date, words for when they were said, a state for the day it was
+    asserted; each falls back on the document's date. A period of at most 31 days counts for its
+    first day. A wider one gives no day: the document's date stands in, unless the period was
+    over before it ("in 2009" in an article of 2014), for then the record is undated. A date
+    after publication is no evidence of the past: the document's date stands in.
+    """
+    published = _iso(card.published)
+    when = statement.when
+    if act_of(statement).kind == "state":
+        return None if when is not None and _long_over(when, published) else _text(published)
+    if when is None or (not is_deed(statement) and _inside_content(statement, when)):
+        return _text(published)
+    earliest, latest = _iso(when.earliest), _iso(when.latest)
+    if earliest is not None and latest is not None and timedelta(0) <= latest - earliest <= NARROW:
+        return _text(earliest if published is None else min(earliest, published))
+    if published is not None and latest is not None and latest < published:
+        return None
+    return _text(published)
+
+
+def is_deed(statement: Statement) -> bool:
+    """Whether the act is something done (or words reported by another), not words being said."""
+    if act_of(statement).kind != "event":
+        return False
+    subject = statement.subject
+    own_words = subject is None or subject.key == statement.speaker.key
+    return not (statement.act in SPOKEN and own_words)
+
+
+def _inside_content(statement: Statement, when: Period) -> bool:
+    # "She said the raid of 2 February was theirs": the date is the raid's, not the saying's.
+    span = when.span
+    return span is not None and any(piece.span.holds(span) for piece in statement.content)
+
+
+def _long_over(when: Period, published: date | None) -> bool:
+    latest = _iso(when.latest)
+    return latest is not None and published is not None and published - latest > NARROW
+
+
+def _iso(text: str | None) -> date | None:
+    """The day that an ISO date, date-time or year-month begins with; None for anything less."""
+    if not text:
+        return None
+    head = text[:10] if len(text) >= 10 else f"{text}-01" if len(text) == 7 else ""
+    try:
+        return date.fromisoformat(head)
+    except ValueError:
+        return None
+
+
+def _text(found: date | None) -> str | None:
+    return None if found is None else found.isoformat()

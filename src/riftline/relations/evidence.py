@@ -1,0 +1,148 @@
+"""Ties as observations that a model can count: one per independent statement or event.
+
+What one voice adds in a month is saturated here, and several reports of one dated deed become
+one observation.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from math import log1p
+from typing import TYPE_CHECKING
+
+from riftline.relations.days import is_deed
+from riftline.relations.sureness import certainty
+from riftline.relations.tie import strongest
+from riftline.relations.weights import observation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from riftline.model import Fold, Roster, Statement, Tie
+
+__all__ = ["Observation", "Record", "by_voice", "effective", "records", "saturated"]
+
+LOUD = 2.0
+"""Scale of saturation, in observations. One voice's x observations of one sign in one month count
+LOUD·ln(1 + x/LOUD): the first nearly in full (0.9), ten as 3.6, a hundred as 7.9. An account that
+posts ten times more is louder, not ten times more hostile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """Independent evidence of one sign: its month, the voice it comes from, its size before
+    saturation, and the first statement of each fold in it."""
+
+    month: str
+    sign: int
+    voice: str
+    size: float
+    folds: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Record:
+    """All that is on record for one unordered pair (`a` < `b`)."""
+
+    a: str
+    b: str
+    observations: list[Observation] = field(default_factory=list)
+    ties: list[Tie] = field(default_factory=list)
+
+
+def records(
+    ties: Iterable[Tie],
+    folds: Iterable[Fold],
+    statements: Iterable[Statement],
+    roster: Roster,
+) -> tuple[Record, ...]:
+    """One `Record` for each unordered pair, sorted by actor ids."""
+    by_id = {s.id: s for s in statements}
+    fold_of = {m: f for f in folds for m in f.members}
+    found: dict[tuple[str, str], Record] = {}
+    for tie in sorted(ties, key=lambda t: (t.a, t.b)):
+        a, b = min(tie.a, tie.b), max(tie.a, tie.b)
+        record = found.setdefault((a, b), Record(a, b))
+        record.ties.append(tie)
+        record.observations.extend(_observations(tie, fold_of, by_id, roster))
+    for record in found.values():
+        # An order that does not depend on who is called a, so that float sums do not either.
+        record.observations.sort(key=lambda o: (o.month, o.folds))
+    return tuple(found[key] for key in sorted(found))
+
+
+def saturated(size: float) -> float:
+    """What `size` observations of one voice, sign and month count for."""
+    return LOUD * log1p(size / LOUD)
+
+
+def effective(observations: Sequence[Observation]) -> dict[tuple[str, int], float]:
+    """Saturated evidence by month and sign (−1, 1)."""
+    sums = by_voice(observations)
+    found: dict[tuple[str, int], float] = defaultdict(float)
+    for (month, sign, _), size in sums.items():
+        found[month, sign] += saturated(size)
+    return found
+
+
+def by_voice(observations: Iterable[Observation]) -> dict[tuple[str, int, str], float]:
+    """Unsaturated evidence by month, sign and voice; what has no sign is left out."""
+    sums: dict[tuple[str, int, str], float] = defaultdict(float)
+    for o in observations:
+        if o.sign and o.size > 0.0:
+            sums[o.month, o.sign, o.voice] += o.size
+    return sums
+
+
+def _observations(
+    tie: Tie,
+    fold_of: Mapping[str, Fold],
+    by_id: Mapping[str, Statement],
+    roster: Roster,
+) -> list[Observation]:
+    found: list[Observation] = []
+    for month in tie.months:
+        events: dict[tuple[str, str], list[tuple[Fold, Statement]]] = defaultdict(list)
+        counted = dict.fromkeys((*month.own.statements, *month.third.statements))
+        for f in {fold_of[id_].first: fold_of[id_] for id_ in counted}.values():
+            best = strongest([by_id[m] for m in f.members if m in by_id])
+            when = best.when
+            if (
+                is_deed(best)
+                and when is not None
+                and when.earliest
+                and when.earliest == when.latest
+            ):
+                events[best.act, when.earliest].append((f, best))
+            else:
+                found.append(_one(month.period, [(f, best)], roster))
+        found.extend(_one(month.period, reports, roster) for reports in events.values())
+    return found
+
+
+def _day_of_deed(s: Statement) -> str | None:
+    when = s.when
+    if when is None or when.earliest is None or when.earliest != when.latest or not is_deed(s):
+        return None
+    return when.earliest
+
+
+def _one(month: str, reports: Sequence[tuple[Fold, Statement]], roster: Roster) -> Observation:
+    """One observation; several reports of one deed make it surer, never more than one deed.
+
+    Reporters are taken to err independently: the deed is doubted only if all are wrong.
+    """
+    best = max(reports, key=lambda r: (certainty(r[1]), r[0].first))[1]
+    doubt = 1.0
+    for _, s in reports:
+        doubt *= 1.0 - certainty(s)
+    sign, size = observation(best, 1.0 - doubt)
+    actor = roster.of(best.speaker)
+    return Observation(
+        month=month,
+        sign=sign,
+        voice=actor.id if actor is not None else best.speaker.key,
+        size=size,
+        folds=tuple(sorted(f.first for f, _ in reports)),
+    )

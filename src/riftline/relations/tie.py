@@ -1,0 +1,160 @@
+"""What the statements add up to between two actors, month by month."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from riftline.model import Counts, Tie, TieMonth
+from riftline.relations.months import month_of
+from riftline.relations.sureness import certainty
+from riftline.relations.weights import UNCOUNTED, act_of, lean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from riftline.model import Fold, Roster, Statement, Voice
+
+__all__ = ["ends", "strongest", "ties"]
+
+_NOT_PARTIES = frozenset({"place", "pronoun"})
+"""Kinds that cannot be at odds with anyone: a town that is shelled, an unresolved "they"."""
+
+
+@dataclass(slots=True)
+class _Sum:
+    weights: dict[int, float] = field(default_factory=lambda: {-1: 0.0, 0: 0.0, 1: 0.0})
+    folds: int = 0
+    carriers: int = 0
+    statements: list[str] = field(default_factory=list)
+
+    def counts(self) -> Counts:
+        return Counts(
+            hostile=self.weights[-1],
+            friendly=self.weights[1],
+            neutral=self.weights[0],
+            independent=self.folds,
+            carriers=self.carriers,
+            statements=tuple(self.statements),
+        )
+
+
+@dataclass(slots=True)
+class _Draft:
+    months: dict[str, dict[Voice, _Sum]] = field(
+        default_factory=lambda: defaultdict(lambda: {"own": _Sum(), "third": _Sum()})
+    )
+    states: list[str] = field(default_factory=list)
+    undated: list[str] = field(default_factory=list)
+
+
+def ties(
+    statements: Iterable[Statement],
+    roster: Roster,
+    said: Mapping[str, str | None],
+    folds: Iterable[Fold],
+) -> tuple[Tie, ...]:
+    """One `Tie` for each ordered pair of actors between whom there is a statement.
+
+    Each fold counts once, in the month of its earliest dated member, with the certainty of its
+    surest member, times the act's weight. `own` is what the acting side says itself (or an
+    account that it runs, by an unhedged RUNS on record), `third` what others say of it. Denied,
+    asked and conditional acts weigh 0 and stay listed. Folds without a day stand in `undated`.
+    Acts in `UNCOUNTED` are left out, as are places, unresolved pronouns, and what an actor does
+    to itself. A member's words are the member's: they are not added to the group's.
+    """
+    by_id = {s.id: s for s in statements}
+    runs = _accounts(by_id.values(), roster)
+    drafts: dict[tuple[str, str], _Draft] = defaultdict(_Draft)
+    for f in folds:
+        members = [by_id[m] for m in f.members if m in by_id]
+        if not members:
+            continue
+        pair = ends(members[0], roster)
+        if pair is None:
+            continue
+        _count(drafts[pair], f, members, said, _voice(members, pair[0], roster, runs))
+    return tuple(
+        Tie(
+            a=a,
+            b=b,
+            months=tuple(
+                TieMonth(m, own=sums["own"].counts(), third=sums["third"].counts())
+                for m, sums in sorted(draft.months.items())
+            ),
+            states=tuple(draft.states),
+            undated=tuple(draft.undated),
+        )
+        for (a, b), draft in sorted(drafts.items())
+    )
+
+
+def ends(statement: Statement, roster: Roster) -> tuple[str, str] | None:
+    """Actor ids (subject, target) that the statement ties, or None where it ties nobody.
+
+    What is merely said of someone (SAY without a subject) is the speaker's own.
+    """
+    if statement.act in UNCOUNTED:
+        return None
+    subject = statement.subject
+    if subject is None and statement.act == "SAY":
+        subject = statement.speaker
+    a, b = roster.of(subject), roster.of(statement.target)
+    if a is None or b is None or a.id == b.id or {a.kind, b.kind} & _NOT_PARTIES:
+        return None
+    return a.id, b.id
+
+
+def strongest(members: Sequence[Statement]) -> Statement:
+    """The member that is surest; of equals the first."""
+    return max(members, key=certainty)
+
+
+def _count(
+    draft: _Draft,
+    f: Fold,
+    members: Sequence[Statement],
+    said: Mapping[str, str | None],
+    voice: Voice,
+) -> None:
+    ids = [s.id for s in members]
+    best = strongest(members)
+    if act_of(best).kind == "state":
+        draft.states.extend(ids)
+    days = [d for s in members if (d := said.get(s.id)) is not None]
+    month = month_of(min(days)) if days else None
+    if month is None:
+        draft.undated.extend(ids)
+        return
+    sign, weight = lean(best)
+    into = draft.months[month][voice]
+    into.weights[sign] += certainty(best) * weight
+    into.folds += 1
+    into.carriers += len(f.carriers)
+    into.statements.extend(ids)
+
+
+def _voice(
+    members: Sequence[Statement],
+    subject: str,
+    roster: Roster,
+    runs: Mapping[str, frozenset[str]],
+) -> Voice:
+    speakers = {actor.id for s in members if (actor := roster.of(s.speaker)) is not None}
+    own = subject in speakers or not speakers.isdisjoint(runs.get(subject, ()))
+    return "own" if own else "third"
+
+
+def _accounts(statements: Iterable[Statement], roster: Roster) -> dict[str, frozenset[str]]:
+    """Accounts by the actor who runs them, where that is said outright."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for s in statements:
+        if s.act != "RUNS" or s.claim.hedges or certainty(s) == 0.0:
+            continue
+        if s.claim.distance not in ("stated", "claimed"):
+            continue
+        who, account = roster.of(s.subject), roster.of(s.target)
+        if who is not None and account is not None and account.kind == "account":
+            found[who.id].add(account.id)
+    return {who: frozenset(accounts) for who, accounts in found.items()}
