@@ -1,0 +1,292 @@
+"""HTML pages: the article body without furniture, its fields, and the way back to the bytes.
+
+trafilatura finds the body; we read its tree (paragraphs, block quotes, headings, items apart),
+clean it by the same rules as plain text, and look its words up in the source for offsets. What
+trafilatura cannot read (ten thousand nested tags, two words on a page) is read without a tree.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from riftline.model import BlockKind, Issue, Source
+from riftline.reading import dates
+from riftline.reading.blocks import Draft
+from riftline.reading.clean import fold
+from riftline.reading.decode import decode
+from riftline.reading.encoding import encoding_issues
+from riftline.reading.furniture import article
+from riftline.reading.pagemeta import PageMeta, page_meta
+from riftline.reading.readers import PAGE_LIMIT, TEXT_LIMIT, Read, Reader, document, sha_of
+from riftline.reading.sniffing import looks_like_markup
+from riftline.reading.stream import Stream, align, scan
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+__all__ = ["READER"]
+
+_SKIPPED = frozenset((
+    "nav", "footer", "aside", "header", "form", "button", "select", "option", "head",
+    "noscript",
+))  # fmt: skip
+_HEADS = re.compile(r"h[1-6]$")
+_MAPPED = 0.9
+"""Share of the text that must be found in the source; below it an issue says so."""
+# Numbers &#128; … &#159; are not characters, but old pages mean Windows-1252 by them.
+_C1 = {n: bytes([n]).decode("cp1252", "ignore") for n in range(0x80, 0xA0)}
+
+
+def sniff(head: bytes, _source: Source) -> float:
+    """How much of the head is markup."""
+    return looks_like_markup(head)
+
+
+def read(raw: bytes, source: Source) -> Read:
+    """One article. Trouble: too-large, no-text, page-by-lines, loose-offsets, encoding issues."""
+    if len(raw) > PAGE_LIMIT:
+        seen = f"a page of {len(raw):,} bytes"
+        return (), (_too_large(source, seen, f"at most {PAGE_LIMIT:,} bytes a page"),)
+    decoded = decode(raw, markup=True)
+    issues = list(encoding_issues(decoded, source))
+    tree = _tree(decoded.text)
+    meta = page_meta(tree) if tree is not None else PageMeta()
+    stream = scan(decoded.text)
+    drafts, captions, found = _extract(tree, meta)
+    if not drafts:
+        drafts, captions = _by_lines(stream, decoded.text)
+        if drafts:
+            issues.append(_page_by_lines(source))
+    if sum(len(d.text) for d in drafts) > TEXT_LIMIT:
+        seen = "a page with more text than a book"
+        expected = f"at most {TEXT_LIMIT:,} characters a document"
+        return (), (*issues, _too_large(source, seen, expected))
+    parts = article(_without_captions(drafts, captions), title=meta.title or found.get("title"))
+    if not parts.body:
+        return (), tuple(issues)
+    body, share = align(parts.body, stream)
+    if share < _MAPPED and decoded.mapped:
+        issues.append(_loose(source, share))
+    doc = document(
+        sha=sha_of(raw),
+        source=source,
+        reader=READER.name,
+        drafts=tuple(body),
+        decoded=decoded,
+        uri=source.uri or meta.uri or "",
+        title=parts.title,
+        author=meta.author or parts.author or found.get("author"),
+        publisher=meta.publisher or parts.publisher or found.get("sitename"),
+        published=meta.published or parts.published or _guessed_date(tree),
+        lang=meta.lang,
+        captions=(*captions, *(c for c in parts.captions if c not in captions)),
+    )
+    return (doc,), tuple(issues)
+
+
+# -- the tree ---------------------------------------------------------------------------------
+
+
+def _tree(text: str) -> _Element | None:
+    from lxml import etree, html
+
+    # recover is lxml's default; huge_tree would lift the depth limit that keeps C stacks safe.
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    try:
+        tree: _Element = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (etree.LxmlError, ValueError, AssertionError):
+        return None
+    return tree
+
+
+def _extract(
+    tree: _Element | None, meta: PageMeta
+) -> tuple[tuple[Draft, ...], tuple[str, ...], dict[str, str]]:
+    """Blocks and captions by trafilatura, and the fields that it found."""
+    if tree is None:
+        return (), (), {}
+    import trafilatura
+
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    captions = _captions(tree)
+    _mark_quotations(tree)
+    try:
+        result = trafilatura.bare_extraction(tree, include_comments=False, with_metadata=False)
+        fields = trafilatura.extract_metadata(tree) if not meta.complete else None
+    except Exception:  # noqa: BLE001 - hostile markup finds new ways to break it; read by lines
+        return (), (), {}
+    body = getattr(result, "body", None)
+    if body is None:
+        return (), (), {}
+    found = {
+        name: str(value)
+        for name in ("title", "author", "sitename")
+        if (value := getattr(fields, name, None))
+    }
+    return tuple(d for d in _blocks(body) if d.text), captions, found
+
+
+def _captions(tree: _Element) -> tuple[str, ...]:
+    texts = (fold("".join(e.itertext()).translate(_C1)) for e in tree.iter("figcaption"))
+    return tuple(dict.fromkeys(t for t in texts if t and len(t) <= 1000))
+
+
+def _mark_quotations(tree: _Element) -> None:
+    """``<q>`` shows as quotation marks in a browser; without them the speaker's words melt in."""
+    for q in list(tree.iter("q")):
+        q.tag = "span"
+        q.text = "“" + (q.text or "")
+        if len(q):
+            q[-1].tail = (q[-1].tail or "") + "”"
+        else:
+            q.text += "”"
+
+
+_KINDS: dict[str, BlockKind] = {"p": "paragraph", "head": "heading", "item": "item"}
+
+
+def _blocks(body: _Element) -> Iterator[Draft]:
+    """trafilatura's tree as drafts, top down. Depth is bounded by the parser's limit."""
+    for child in body:
+        tag = child.tag
+        if not isinstance(tag, str):
+            continue
+        yield from _block(child, tag, "paragraph")
+        if child.tail and child.tail.strip():
+            yield _draft("paragraph", child.tail)
+
+
+def _block(element: _Element, tag: str, inside: BlockKind) -> Iterator[Draft]:
+    if tag in ("quote", "list", "table", "row", "cell", "div", "section"):
+        kind: BlockKind = "quote" if tag == "quote" else "item" if tag == "list" else inside
+        yield from _mixed(element, kind)
+    elif tag in ("graphic", "lb"):
+        return
+    else:
+        kind = inside if inside == "quote" else _KINDS.get(tag, inside)
+        yield from _mixed(element, kind)
+
+
+def _mixed(element: _Element, kind: BlockKind) -> Iterator[Draft]:
+    """Text of an element, cut at line breaks and at the blocks inside it."""
+    parts: list[str] = [element.text or ""]
+    for child in element:
+        tag = child.tag if isinstance(child.tag, str) else ""
+        block = tag in ("p", "quote", "list", "item", "head", "table", "row", "cell", "div")
+        if block and not (tag == "quote" and _inline_quote(element, child)):
+            yield from _pieces(kind, parts)
+            parts = []
+            yield from _block(child, tag, kind)
+        elif tag == "lb":
+            yield from _pieces(kind, parts)
+            parts = []
+        elif tag and tag != "graphic":
+            parts.append("".join(child.itertext()))
+        parts.append(child.tail or "")
+    yield from _pieces(kind, parts)
+
+
+def _inline_quote(parent: _Element, quote: _Element) -> bool:
+    """A quotation inside a sentence, not a block of its own."""
+    around = (parent.text or "").strip() if quote.getprevious() is None else ""
+    return parent.tag == "p" and bool(around or (quote.tail or "").strip()) and len(quote) == 0
+
+
+def _pieces(kind: BlockKind, parts: Sequence[str]) -> Iterator[Draft]:
+    made = _draft(kind, "".join(parts))
+    if made.text:
+        yield made
+
+
+def _draft(kind: BlockKind, text: str) -> Draft:
+    return Draft(kind, fold(text.translate(_C1)))
+
+
+# -- without a tree ---------------------------------------------------------------------------
+
+
+def _by_lines(stream: Stream, source: str) -> tuple[tuple[Draft, ...], tuple[str, ...]]:
+    """Every block of text outside menus and frames, as the source has it."""
+    import html
+
+    drafts: list[Draft] = []
+    captions: list[str] = []
+    for segment in stream.segments:
+        tags = set(segment.path.split())
+        if tags & _SKIPPED:
+            continue
+        at, to = stream.at[segment.start], stream.to[segment.end - 1]
+        text = fold(html.unescape(_strip_tags(source[at:to])))
+        if "figcaption" in tags:
+            captions.append(text)
+            continue
+        kind: BlockKind = "paragraph"
+        if "blockquote" in tags:
+            kind = "quote"
+        elif _HEADS.match(segment.tag):
+            kind = "heading"
+        elif segment.tag == "li":
+            kind = "item"
+        drafts.append(Draft(kind, text))
+    return tuple(d for d in drafts if d.text), tuple(captions)
+
+
+_INNER = re.compile(r"<[^<>]*>")
+
+
+def _strip_tags(text: str) -> str:
+    return _INNER.sub("", text)
+
+
+# -- fields -----------------------------------------------------------------------------------
+
+
+def _without_captions(drafts: Sequence[Draft], captions: Sequence[str]) -> tuple[Draft, ...]:
+    known = {" ".join(c.casefold().split()) for c in captions}
+    return tuple(d for d in drafts if d.text.casefold() not in known)
+
+
+def _guessed_date(tree: _Element | None) -> str | None:
+    """htmldate's reading of address and markup: the original date, never a bare year's."""
+    if tree is None:
+        return None
+    import htmldate
+
+    logging.getLogger("htmldate").setLevel(logging.CRITICAL)
+    try:
+        found = htmldate.find_date(
+            tree, extensive_search=False, original_date=True, min_date="1995-01-01"
+        )
+    except Exception:  # noqa: BLE001 - third-party reading of hostile markup
+        return None
+    return dates.iso(found) if found else None
+
+
+def _page_by_lines(source: Source) -> Issue:
+    return Issue(
+        "page-by-lines",
+        source.path,
+        "the article could not be told from the rest of the page",
+        "a page with an article in it",
+        "look for menus and side texts among the paragraphs",
+    )
+
+
+def _loose(source: Source, share: float) -> Issue:
+    return Issue(
+        "loose-offsets",
+        source.path,
+        f"{share:.0%} of the words were found again in the source",
+        f"at least {_MAPPED:.0%}",
+        "nothing: the text is whole, some of its words cannot be shown in the capture",
+    )
+
+
+def _too_large(source: Source, seen: str, expected: str) -> Issue:
+    return Issue("too-large", source.path, seen, expected, "save the article alone")
+
+
+READER = Reader("html", sniff, read)

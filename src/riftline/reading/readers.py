@@ -1,0 +1,158 @@
+"""What a reader is, and what all readers share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, Literal
+
+from riftline.model import Document, Issue, Source, digest
+from riftline.reading.blocks import Draft, assemble
+from riftline.reading.clean import line, strip_marks
+from riftline.reading.decode import Decoded
+from riftline.reading.lang import language
+
+__all__ = ["EXPORT_LIMIT", "PAGE_LIMIT", "TEXT_LIMIT", "Read", "Reader", "document", "post"]
+
+Read = tuple[tuple[Document, ...], tuple[Issue, ...]]
+
+TEXT_LIMIT = 4_000_000
+"""Code points in one document. War and Peace has 3.2 million; an article has five thousand."""
+PAGE_LIMIT = 32 * 2**20
+"""Bytes of one saved page. Single-file saves carry their pictures along, hence so many."""
+EXPORT_LIMIT = 512 * 2**20
+"""Bytes of one platform export, parsed in memory (about six times its size)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """One format. `sniff(head, source)` says 0 … 1 how surely the bytes are of it."""
+
+    name: str
+    sniff: Callable[[bytes, Source], float]
+    read: Callable[[bytes, Source], Read]
+
+
+def document(
+    *,
+    sha: str,
+    source: Source,
+    reader: str,
+    drafts: tuple[Draft, ...],
+    decoded: Decoded,
+    uri: str = "",
+    title: str | None = None,
+    author: str | None = None,
+    publisher: str | None = None,
+    published: str | None = None,
+    lang: str | None = None,
+    captions: tuple[str, ...] = (),
+) -> Document:
+    """An article from its cleaned blocks."""
+    text, blocks, offsets = assemble(drafts, decoded)
+    return Document(
+        id=digest("document", sha, ""),
+        capture=sha,
+        uri=uri or source.uri or source.path,
+        title=line(title),
+        author=line(author),
+        publisher=line(publisher),
+        published=published,
+        lang=language(text, lang),
+        text=text,
+        blocks=blocks,
+        captions=captions,
+        context={"path": source.path, "encoding": decoded.codec},
+        offsets=offsets,
+        reader=reader,
+    )
+
+
+def post(
+    *,
+    sha: str,
+    source: Source,
+    reader: str,
+    record: str,
+    text: str,
+    context: Mapping[str, str | None],
+    kind: Literal["article", "post"] = "post",
+    uri: str | None = None,
+    title: str | None = None,
+    author: str | None = None,
+    publisher: str | None = None,
+    published: str | None = None,
+    lang: str | None = None,
+    platform: str | None = None,
+    account: str | None = None,
+) -> Document:
+    """A document from one record of an export. Its place is ``context["record"]``, not bytes."""
+    drafts = tuple(Draft("paragraph", p) for p in paragraphs(text))
+    body, blocks, _ = assemble(drafts, _NOWHERE)
+    said = {k: v for k, v in ((k, line(v)) for k, v in context.items()) if v}
+    return Document(
+        id=digest("document", sha, record),
+        capture=sha,
+        uri=line(uri, 2000) or f"{source.uri or source.path}#{record.replace(' ', '-')}",
+        title=line(title),
+        author=line(author),
+        publisher=line(publisher),
+        published=published,
+        lang=language(body, lang),
+        text=body,
+        blocks=blocks,
+        kind=kind,
+        platform=platform,
+        account=line(account),
+        context={"path": source.path, "record": record, **said},
+        reader=reader,
+    )
+
+
+_NOWHERE = Decoded("", "utf-8", mapped=False)
+
+
+def paragraphs(text: str) -> list[str]:
+    """Lines of a post, folded: in posts a line break is meant."""
+    return [p for p in (" ".join(strip_marks(x).split()) for x in text.splitlines()) if p]
+
+
+def sha_of(raw: bytes) -> str:
+    """The capture's name: SHA-256 of its bytes, hex."""
+    return sha256(raw).hexdigest()
+
+
+def bad_row(source: Source, record: str, seen: str, expected: str) -> Issue:
+    """A record that cannot be read; the rest of the file was."""
+    return Issue(
+        "bad-row",
+        source.path,
+        f"{record}: {seen}",
+        expected,
+        "check the export; every other record was read",
+    )
+
+
+def textless(source: Source, count: int, of: int) -> tuple[Issue, ...]:
+    """Posts of pictures or video alone: nothing to read, but the reader should know."""
+    if not count:
+        return ()
+    return (
+        Issue(
+            "no-text",
+            source.path,
+            f"{count} of {of} posts hold no words (pictures, video, stickers)",
+            "posts with text",
+            "look at them in the export itself",
+        ),
+    )
+
+
+def as_text(value: Any) -> str | None:
+    """An id or a name from JSON as text; None for what is neither text nor number."""
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, str):
+        return value
+    return str(value) if isinstance(value, int | float) else None
