@@ -6,7 +6,7 @@ The view is undirected: exchanging two actors everywhere changes nothing but the
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from riftline.model import Counts, Coverage, Fold, Roster, Statement, Tie, Verdict
     from riftline.relations.beta import Floats
-    from riftline.relations.evidence import Record
+    from riftline.relations.evidence import Observation, Record
 
 __all__ = ["trends"]
 
@@ -69,6 +69,18 @@ class _Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class _Removal:
+    """One observation taken out of one pair: what to call it, and what evidence is lost."""
+
+    pair: int
+    turn: _Turn | None
+    first: str
+    month: int
+    sign: int
+    lost: float
+
+
+@dataclass(frozen=True, slots=True)
 class _View:
     """One pair laid out on the case's months (rows of the arrays that hold all pairs)."""
 
@@ -98,29 +110,21 @@ class _View:
         h, f = self.sums(first, last)
         return (PRIOR[0] + h) / (sum(PRIOR) + h + f)
 
-    def hostile_side(self, first: int, last: int) -> float:
-        """P(share of hostility > one half) from the evidence of months first … last-1."""
-        h, f = self.sums(first, last)
-        return 1.0 - float(below(*(np.asarray(v) for v in (0.5, PRIOR[0] + h, PRIOR[1] + f))))
-
-    def last_mean(self) -> float:
-        """The course's last mean: a_0 and b_0 plus evidence that has faded with age."""
-        age = np.arange(len(self.axis))[::-1]
-        faded = KEEP**age
-        h, f = float(self.hostile @ faded), float(self.friendly @ faded)
-        return (PRIOR[0] + h) / (sum(PRIOR) + h + f)
-
-    def without(self, month: int, sign: int, size: float) -> _View:
-        """The same pair with that much evidence taken out of one month."""
-        hostile, friendly = self.hostile.copy(), self.friendly.copy()
-        row = hostile if sign < 0 else friendly
-        row[month] = max(0.0, row[month] - size)
-        return replace(self, hostile=hostile, friendly=friendly)
-
     def worse(self, turn: _Turn) -> bool:
         """Whether the share of hostility is higher after the turn than before it."""
         start, end = self.around(turn)
         return self.share(turn.at, end) > self.share(start, turn.at)
+
+    def onset(self) -> _Turn | None:
+        """The first break for the worse after which hostility outweighs the rest."""
+        for turn in self.turns:
+            if self.worse(turn) and self.share(turn.at, self.around(turn)[1]) > 0.5:
+                return turn
+        return None
+
+    def turning(self) -> _Turn | None:
+        """The break that matters most: the onset, else the last one."""
+        return self.onset() or (self.turns[-1] if self.turns else None)
 
 
 def trends(
@@ -160,27 +164,54 @@ def trends(
                 turns[p] = _turns(cuts.change[k], cuts.covers[k])
     run = course(hostile, friendly)
     lately = widening(hostile, friendly, documents)
-    made = []
-    for p, record in enumerate(found):
-        view = _View(
-            record, axis, hostile[p], friendly[p], documents, run.mean[p], run.low[p],
-            run.high[p], turns.get(p, ()), None if np.isnan(lately[p]) else float(lately[p]),
-        )  # fmt: skip
-        # Rounded, so that the order does not hang on the last bit of a sum.
-        key = (-round(float(changed[p]), 9), -round(view.p_widening or 0.0, 9), record.a, record.b)
-        made.append((key, _trend(view, place, coverage)))
-    made.sort(key=lambda m: m[0])
-    return tuple(trend for _, trend in made)
+    views = [
+        _View(
+            record,
+            axis,
+            hostile[p],
+            friendly[p],
+            documents,
+            run.mean[p],
+            run.low[p],
+            run.high[p],
+            turns.get(p, ()),
+            None if np.isnan(lately[p]) else float(lately[p]),
+        )
+        for p, record in enumerate(found)
+    ]
+    sides, drivers = _sides(views), _drivers(views, place)
+    made = [
+        _trend(view, place, coverage, float(sides[p]), drivers[p]) for p, view in enumerate(views)
+    ]
+    # Rounded, so that the order does not hang on the last bit of a sum.
+    order = sorted(
+        range(len(made)),
+        key=lambda p: (
+            -round(float(changed[p]), 9),
+            -round(made[p].p_widening or 0.0, 9),
+            made[p].a,
+            made[p].b,
+        ),
+    )
+    return tuple(made[p] for p in order)
 
 
-def _trend(view: _View, place: Mapping[str, int], coverage: Coverage) -> Trend:
+def _trend(
+    view: _View,
+    place: Mapping[str, int],
+    coverage: Coverage,
+    side: float,
+    drivers: tuple[str, ...],
+) -> Trend:
     by_month: dict[str, list[Counts]] = defaultdict(list)
     for tie in view.record.ties:
         for m in tie.months:
             by_month[m.period] += (m.own, m.third)
     began = min(place[m] for m in by_month if m in place)
-    points = tuple(_point(view, t, by_month[view.axis[t]]) for t in range(began, len(view.axis)))
-    onset = _onset(view)
+    points = tuple(
+        _point(view, t, by_month.get(view.axis[t], ())) for t in range(began, len(view.axis))
+    )
+    onset = view.onset()
     return Trend(
         a=view.record.a,
         b=view.record.b,
@@ -188,12 +219,20 @@ def _trend(view: _View, place: Mapping[str, int], coverage: Coverage) -> Trend:
         onset=None if onset is None else _break(view, onset),
         breaks=tuple(_break(view, t) for t in view.turns),
         p_widening=view.p_widening,
-        verdict=_verdict(view, place),
-        drivers=_drivers(view, place, onset),
+        verdict=_verdict(view, place, side),
+        drivers=drivers,
         coverage=coverage,
         independent=sum(c.independent for c in points),
         carriers=sum(c.carriers for c in points),
     )
+
+
+def _sides(views: Sequence[_View]) -> Floats:
+    """P(share of hostility > one half) since each pair's last break, else over its record."""
+    sums = [v.sums(v.turns[-1].at if v.turns else 0, len(v.axis)) for v in views]
+    a = np.array([PRIOR[0] + h for h, _ in sums])
+    b = np.array([PRIOR[1] + f for _, f in sums])
+    return 1.0 - below(np.full_like(a, 0.5), a, b)
 
 
 def _axis(coverage: Coverage, found: Sequence[Record]) -> tuple[str, ...]:
@@ -284,17 +323,9 @@ def _break(view: _View, turn: _Turn) -> Break:
     )
 
 
-def _onset(view: _View) -> _Turn | None:
-    """The first break for the worse after which hostility outweighs the rest."""
-    for turn in view.turns:
-        if view.worse(turn) and view.share(turn.at, view.around(turn)[1]) > 0.5:
-            return turn
-    return None
-
-
-def _verdict(view: _View, place: Mapping[str, int]) -> Verdict:
+def _verdict(view: _View, place: Mapping[str, int], side: float) -> Verdict:
     """By the rules of docs/method.md, first that fits. What counts is the state since the last
-    break (without one: all of the record)."""
+    break (without one: all of the record); `side` is P(its share of hostility > one half)."""
     months = len(view.axis)
     signs = (view.hostile + view.friendly) > 0.0
     if _signed(view.record, place) < ENOUGH:
@@ -304,7 +335,6 @@ def _verdict(view: _View, place: Mapping[str, int]) -> Verdict:
     if months - 1 - latest >= QUIET and view.documents[latest + 1 :].sum() > 0:
         return "quiet"
     turn = view.turns[-1] if view.turns else None
-    side = view.hostile_side(turn.at if turn else 0, months)
     if side >= SURE and view.mean[latest] > 0.5:
         return "rift"
     if turn is not None and not view.worse(turn) and months - turn.at <= RECENT_BREAK:
@@ -316,44 +346,94 @@ def _verdict(view: _View, place: Mapping[str, int]) -> Verdict:
     return "mixed"
 
 
-def _drivers(view: _View, place: Mapping[str, int], onset: _Turn | None) -> tuple[str, ...]:
-    """First statements of the observations whose removal moves the result most.
+def _drivers(views: Sequence[_View], place: Mapping[str, int]) -> list[tuple[str, ...]]:
+    """For each pair, first statements of the observations whose removal moves the result most.
 
     Moved are the last mean of the course and, where there is a break (the onset, else the last
-    one), its log Bayes factor against no break. Each is measured against its largest move, and
-    the two are added.
+    one), its log Bayes factor against no break. Each is measured against its largest move in the
+    pair, and the two are added. All removals of all pairs are worked as one array.
     """
+    removals = [
+        _Removal(p, view.turning(), o.folds[0], place[o.month], o.sign, lost)
+        for p, view in enumerate(views)
+        for o, lost in _losses(view, place)
+    ]
+    if not removals:
+        return [() for _ in views]
+    on_mean = _moves_of_mean(views, removals)
+    on_break = np.zeros(len(removals))
+    turning = [i for i, r in enumerate(removals) if r.turn is not None]
+    if turning:
+        on_break[turning] = _moves_of_break(views, [removals[i] for i in turning])
+    whose = np.array([r.pair for r in removals])
+    score = np.zeros(len(removals))
+    for moves in (on_mean, on_break):
+        top = np.full(len(views), 1e-300)
+        np.maximum.at(top, whose, moves)
+        score += moves / top[whose]
+    ranked: list[list[tuple[float, int, str]]] = [[] for _ in views]
+    for r, value in zip(removals, score, strict=True):
+        ranked[r.pair].append((-round(float(value), 9), r.month, r.first))
+    return [tuple(first for _, _, first in sorted(rows)[:DRIVERS]) for rows in ranked]
+
+
+def _losses(view: _View, place: Mapping[str, int]) -> list[tuple[Observation, float]]:
+    """The pair's observations with a sign, and what saturated evidence is lost without each."""
     signed = [o for o in view.record.observations if o.sign and o.size > 0.0 and o.month in place]
-    if not signed:
-        return ()
     sums = by_voice(signed)
-    turn = onset or (view.turns[-1] if view.turns else None)
-    factor = _bayes_factor(view, turn) if turn else 0.0
-    on_mean, on_break = [], []
-    for o in signed:
-        size = sums[o.month, o.sign, o.voice]
-        lost = saturated(size) - saturated(max(0.0, size - o.size))
-        less = view.without(place[o.month], o.sign, lost)
-        on_mean.append(abs(view.last_mean() - less.last_mean()))
-        on_break.append(max(0.0, factor - _bayes_factor(less, turn)) if turn else 0.0)
-    top_mean, top_break = max(on_mean) or 1.0, max(on_break) or 1.0
-    ranked = sorted(
-        (-round(m / top_mean + b / top_break, 9), o.month, o.folds)
-        for m, b, o in zip(on_mean, on_break, signed, strict=True)
-    )
-    return tuple(folds[0] for _, _, folds in ranked[:DRIVERS])
+    return [
+        (o, saturated(size) - saturated(max(0.0, size - o.size)))
+        for o in signed
+        for size in (sums[o.month, o.sign, o.voice],)
+    ]
 
 
-def _bayes_factor(view: _View, turn: _Turn) -> float:
-    """Log evidence for two segments that meet at the turn, over one."""
+def _moves_of_mean(views: Sequence[_View], removals: Sequence[_Removal]) -> Floats:
+    """By how much each removal moves its pair's last mean."""
+    fading = KEEP ** np.arange(len(views[0].axis))[::-1]
+    a = np.array([PRIOR[0] + float(v.hostile @ fading) for v in views])
+    b = np.array([PRIOR[1] + float(v.friendly @ fading) for v in views])
+    p = np.array([r.pair for r in removals])
+    faded = np.array([r.lost * fading[r.month] for r in removals])
+    harsh = np.array([r.sign < 0 for r in removals])
+    less_a, less_b = a[p] - np.where(harsh, faded, 0.0), b[p] - np.where(harsh, 0.0, faded)
+    found: Floats = np.abs(a[p] / (a[p] + b[p]) - less_a / (less_a + less_b))
+    return found
+
+
+def _moves_of_break(views: Sequence[_View], removals: Sequence[_Removal]) -> Floats:
+    """By how much each removal lowers its break's log Bayes factor (0 where it raises it)."""
+    known: dict[int, list[tuple[int, int, float, float, float, float, float]]] = {}
+    rows, less = [], []
+    for r in removals:
+        if r.turn is not None and r.pair not in known:
+            known[r.pair] = _three(views[r.pair], r.turn)
+        for first, last, *sums in known.get(r.pair, []):
+            rows.append(sums)
+            lost = r.lost if first <= r.month < last else 0.0
+            harsh = lost if r.sign < 0 else 0.0
+            seen = harsh if views[r.pair].documents[r.month] > 0 else 0.0
+            less.append((harsh, lost - harsh, seen, 0.0, 0.0))
+    fall = _evidence(np.array(rows)) - _evidence(np.maximum(0.0, np.array(rows) - np.array(less)))
+    parts = fall.reshape(-1, 3)
+    found: Floats = np.maximum(0.0, parts[:, 0] + parts[:, 1] - parts[:, 2])
+    return found
+
+
+def _evidence(rows: Floats) -> Floats:
+    hostile, friendly, seen, documents, rate = rows.T
+    return log_evidence(hostile, friendly, seen, documents, rate)
+
+
+def _three(view: _View, turn: _Turn) -> list[tuple[int, int, float, float, float, float, float]]:
+    """The segments before and after the turn, and the one that they would make together: first
+    month, last month + 1, and what `log_evidence` wants of them."""
     start, end = view.around(turn)
-    rate = base_rate(view.hostile[None, :], view.documents)
-
-    def evidence(first: int, last: int) -> float:
+    rate = float(base_rate(view.hostile[None, :], view.documents)[0])
+    found = []
+    for first, last in ((start, turn.at), (turn.at, end), (start, end)):
         h, f = view.sums(first, last)
         documents = view.documents[first:last]
         seen = float(view.hostile[first:last][documents > 0].sum())
-        h_, f_, seen_, e_ = (np.array([v]) for v in (h, f, seen, float(documents.sum())))
-        return float(log_evidence(h_, f_, seen_, e_, rate)[0])
-
-    return evidence(start, turn.at) + evidence(turn.at, end) - evidence(start, end)
+        found.append((first, last, h, f, seen, float(documents.sum()), rate))
+    return found
