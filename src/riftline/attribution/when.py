@@ -1147,6 +1147,10 @@ def _alt(words: Iterable[str]) -> str:
     return "(?:" + "|".join(escaped) + ")"
 
 
+def _alt_title(words: Iterable[str]) -> str:
+    return "(?:" + "|".join(re.escape(w.title()) for w in sorted(words, key=len, reverse=True)) + ")"
+
+
 def _rx(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
@@ -1402,7 +1406,7 @@ def _en_bare_month(m: re.Match[str], tongue: Tongue) -> Found:
     lead = _last_word(m)
     led = lead in tongue.words["date_lead"]
     if not of:
-        if re.match(r"['’]s\s[A-Z]|-[A-Z]", after) or re.match(r"\s(?:on|of|against|for)\s", after) and low == "march" and not led:
+        if re.match(r"-[A-Z]", after) and not tongue.month_next.match(after, 1) or re.match(r"\s(?:on|of|against|for)\s", after) and low == "march" and not led:
             return
         if low in tongue.words["double"]:
             if not led:
@@ -1675,7 +1679,7 @@ def _english() -> Tongue:
         Rule("ago", _rx(rf"{B}{about}(?P<n>{count}){SP}(?P<u>{unit}){SP}(?P<w>{_alt([*w['ago'], 'earlier', 'later', 'afterwards', 'afterward', 'previously', 'beforehand', 'thereafter'])}){E}"), _ago),
         Rule("after", _rx(rf"{B}{about}(?P<n>{count}){SP}(?P<u>{unit}){SP}(?P<w>before|after|prior)(?=[.,;:!?)]|$)"), _ago),
         Rule("stretch", _rx(rf"{B}(?P<w>{_alt([*w['past_window'], *w['coming_window']])}){SP}(?:(?P<n>{count}){SP})?(?P<u>{unit}){E}"), _en_stretch),
-        Rule("recently", _rx(rf"{B}{_alt(w['recently'])}{E}"), _recently),
+        Rule("recently", _rx(rf"{B}{_alt(w['recently'])}{E}(?!{SP}(?:in|as|\d|{month}))"), _recently),
         Rule("within", _rx(rf"{B}(?P<w>earlier|later){SP}(?:in{SP})?(?P<t>this|that|the same){SP}(?P<u>{one}){E}"), _en_within),
         Rule("the-unit", _rx(rf"{B}(?:the|that|the{SP}same){SP}(?P<u>week|month|year|decade){E}"), _en_the_unit),
         Rule("units-end", _rx(rf"{B}(?:the{SP})?(?P<u>month|year)'s{SP}end{E}"), _en_units_end),
@@ -1698,7 +1702,7 @@ def _english() -> Tongue:
         units={form: UNITS[i] for i, row in enumerate(w["units"]) for form in row},
         numbers=w["numbers"],
         parts=w["parts"],
-        part=_rx(rf"{B}(?:in{SP}(?=early|late|mid))?(?P<part>{_alt(w['parts'])})(?:{SP}(?:of{SP})?|(?<=-))$"),
+        part=_rx(rf"{B}(?P<part>{_alt(w['parts'])})(?:{SP}(?:of{SP})?|(?<=-))$"),
         about=_rx(rf"{B}{_alt(w['about'])}[^\S\n]{{0,3}}$"),
         between=_rx(rf"{B}(?:from|between){SP}(?:the{SP})?$"),
         between_and=_rx(rf"{B}between{SP}(?:the{SP})?$"),
@@ -1713,8 +1717,14 @@ def _english() -> Tongue:
         future=_rx(rf"(?:{B}|(?='))(?:{_alt(w['future'])}){E}"),
         turn_back=_rx(rf"{B}{_alt(w['turn_back'])}{E}"),
         counted=frozenset(w["counted"]),
-        name_after=_rx(rf"['\"»”]?{SP}(?-i:(?:[A-Z][\w'-]{{0,20}}{SP}){{0,3}}){_alt(w['named_after'])}{E}"),
-        name_before=_rx(rf"{B}(?-i:[A-Z])\w{{0,20}}{SP}of{SP}(?:the{SP})?['\"«“]?$|{B}{_alt(w['named_after'])}{SP}of{SP}(?:the{SP})?['\"«“]?$"),
+        # Small letters name only what is nothing but a unit: "On 7 July forces loyal to …" is a day.
+        name_after=re.compile(
+            rf"['\"»”]?{SP}(?:(?:[A-Z][\w'-]{{0,20}}{SP}){{0,3}}{_alt_title(w['named_after'])}"
+            rf"|{_alt(w['named_small'])}){E}"
+        ),
+        name_before=re.compile(
+            rf"{B}(?:{_alt_title(w['named_after'])}|{_alt(w['named_small'])}){SP}of{SP}(?:the{SP})?['\"«“]?$"
+        ),
         onward=_rx(rf"{SP}{_alt(w['onward'])}(?=[\s.,;:!?)]|$)"),
         onward_lead=_rx(rf"{B}from{SP}(?:the{SP})?$"),
         rules=rules,

@@ -1,0 +1,116 @@
+"""Document → extract: who says what about whom in one document. The steps stand in order below.
+
+Pure: it needs no store and no other document. A language that no grammar reads still gives its
+quotations' marks no statements, and an issue that says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from riftline import plugins
+from riftline.attribution import acts, link, mentions, naming, segment, trace
+from riftline.attribution.compose import Parts, statements
+from riftline.attribution.phrases import Grammar
+from riftline.attribution.when import dates
+from riftline.model import Document, Extract, Issue, Name, Period, Span, Statement, Step
+
+__all__ = ["attribute", "why"]
+
+
+def attribute(document: Document, names: Sequence[Name] = ()) -> Extract:
+    """Read one document. `names` are seed names to be found besides those that the text shows."""
+    parts = _parts(document, names)
+    if parts is None:
+        return Extract(document, (), (), (), (_unread(document),))
+    return Extract(
+        document=document,
+        statements=statements(parts),
+        mentions=parts.who.mentions,
+        names=_names(parts),
+        issues=tuple(_issues(parts)),
+    )
+
+
+def why(document: Document, statement: Statement, names: Sequence[Name] = ()) -> tuple[Step, ...]:
+    """Which rules gave `statement`, which abstained, and what they saw."""
+    parts = _parts(document, names)
+    if parts is None:
+        return (Step("language", f"no grammar reads {document.lang!r}"),)
+    found = next((s for s in statements(parts) if s.id == statement.id), None)
+    return trace.explain(parts, found, statement)
+
+
+def _parts(document: Document, names: Sequence[Name]) -> Parts | None:
+    grammar = _grammar(document.lang)
+    if grammar is None:
+        return None
+    seg = segment.segment(document)
+    tags = plugins.load("taggers", "rules")(seg, grammar)
+    who = mentions.cast(seg, grammar, names)
+    attributions = link.link(seg, grammar, tags, who)
+    return Parts(
+        seg=seg,
+        grammar=grammar,
+        who=who,
+        attributions=attributions,
+        deeds=acts.deeds(seg, grammar, who),
+        aliases=tuple(naming.aliases(seg, grammar, who)),
+        periods=_periods(document),
+    )
+
+
+def _grammar(lang: str) -> Grammar | None:
+    if lang == "en":
+        from riftline.attribution.english import grammar as english
+
+        return english()
+    if lang == "ru":
+        from riftline.attribution.russian import grammar as russian
+
+        return russian()
+    return None
+
+
+def _periods(document: Document) -> tuple[Period, ...]:
+    return dates(document.text, document.published, document.lang)
+
+
+def _names(parts: Parts) -> tuple[Name, ...]:
+    document = parts.seg.document
+    found = [*parts.who.names, *naming.glossed(parts.seg, parts.grammar, parts.who)]
+    for alias in parts.aliases:
+        name = naming.claims(alias, document.id, document.lang)
+        if name:
+            found.append(name)
+    return tuple(dict.fromkeys(found))
+
+
+def _issues(parts: Parts) -> list[Issue]:
+    found = []
+    for a, b in pairwise(q for q in parts.seg.quotes if q.depth == 1):
+        if not a.closed and parts.seg.document.text[b.outer.start : b.outer.start + 1] not in '"“«':
+            found.append(_open_quote(parts.seg.document, a.outer))
+    return found
+
+
+def _open_quote(document: Document, span: Span) -> Issue:
+    return Issue(
+        "open-quote",
+        document.id,
+        "a quotation mark is opened and not closed: " + document.text[span.start : span.start + 60],
+        "a closing mark, or a next paragraph that goes on with an opening one",
+        "check where the quotation ends before you cite it",
+        span,
+    )
+
+
+def _unread(document: Document) -> Issue:
+    return Issue(
+        "unread-language",
+        document.id,
+        f"the language looks like {document.lang!r}",
+        "English or Russian",
+        "the text is kept and can be searched; its statements are not read",
+    )

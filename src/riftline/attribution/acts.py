@@ -1,0 +1,305 @@
+"""Who does what to whom, inside a sentence: deeds by verbs, ties by nouns and roles.
+
+Each rule sees one sentence and yields deeds, or nothing. A deed names its rule.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from riftline.attribution.mentions import Cast
+from riftline.attribution.phrases import Grammar, Match, Phrase
+from riftline.attribution.segment import Segmented, Sentence
+from riftline.lexicon import load
+from riftline.model import Mention, Polarity, Span
+
+__all__ = ["Deed", "deeds"]
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """An act found in the text. `trigger` are the words that say so."""
+
+    sentence: Sentence
+    act: str
+    subject: Mention | None
+    target: Mention
+    trigger: Span
+    polarity: Polarity
+    speech: bool
+    rule: str
+    score: float
+
+
+def deeds(seg: Segmented, grammar: Grammar, who: Cast) -> tuple[Deed, ...]:
+    """All deeds of a document, in order, without doubles."""
+    found: dict[tuple[object, ...], Deed] = {}
+    for s in seg.sentences:
+        for rule in (_by_verb, _by_pair_noun, _by_role):
+            for deed in rule(seg, grammar, who, s):
+                if deed.subject and deed.subject.key and deed.subject.key == deed.target.key:
+                    continue
+                key = (
+                    s.number,
+                    deed.act,
+                    deed.subject and deed.subject.key,
+                    deed.target.key or deed.target.text,
+                )
+                if key not in found or found[key].score < deed.score:
+                    found[key] = deed
+    return tuple(sorted(found.values(), key=lambda d: (d.trigger.start, d.target.text)))
+
+
+# --- by a verb -----------------------------------------------------------------------------------
+
+
+def _by_verb(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> Iterator[Deed]:
+    matches = grammar.frames(s)
+    for n, match in enumerate(matches):
+        v = match.verb
+        if v.form == "imperative":
+            continue
+        targets, subject = _sides(seg, grammar, who, s, match)
+        if not targets:
+            continue
+        if subject is not None and subject.span:
+            who.heard(v.start and s.tokens[v.start].start or s.span.start, subject)
+        polarity = _polarity(grammar, s, match, matches[:n])
+        speech = bool(match.frame.get("speech"))
+        score = 0.8 if subject and subject.key else 0.5
+        for target in targets:
+            if target.kind == "pronoun" and not target.key:
+                continue
+            if _wrong_kind(match.frame["act"], target):
+                continue
+            yield Deed(
+                s, match.frame["act"], subject, target,
+                Span(s.tokens[v.start].start, s.tokens[max(v.head, match.end - 1)].end),
+                polarity, speech and not v.passive, f"verb:{match.words}",
+                round(score * (1.0 if target.key else 0.7), 3),
+            )  # fmt: skip
+
+
+def _sides(
+    seg: Segmented, grammar: Grammar, who: Cast, s: Sentence, match: Match
+) -> tuple[list[Mention], Mention | None]:
+    v = match.verb
+    if v.passive:
+        agent = grammar.agent(s, match.end)
+        patient = _subject(grammar, s, match)
+        if agent is None or patient is None:
+            return [], None
+        return [who.meant(s, patient)], who.meant(s, agent)
+    subject = _subject(grammar, s, match)
+    said = who.meant(s, subject) if subject else None
+    if said is None and match.frame.get("speech") and who.author.kind == "account" and not subject:
+        said = None
+    objects = _actors_in(grammar, who, s, grammar.objects(s, match.end))
+    return objects, said
+
+
+def _subject(grammar: Grammar, s: Sentence, match: Match) -> Phrase | None:
+    found = grammar.subject(s, match.verb)
+    if found is None and match.verb.form == "participle":
+        return None
+    return found
+
+
+def _actors_in(
+    grammar: Grammar, who: Cast, s: Sentence, phrases: Sequence[Phrase]
+) -> list[Mention]:
+    found: list[Mention] = []
+    for p in phrases:
+        m = who.meant(s, p)
+        if m.key or m.kind == "role":
+            found.append(m)
+    return found
+
+
+def _wrong_kind(act: str, target: Mention) -> bool:
+    """Whether a target of this kind makes the reading absurd: *left Tarn*, *leads the way*."""
+    if act in ("LEAVE", "JOIN", "SPLIT", "PLEDGE", "MERGE") and (
+        target.kind == "place" or not target.key
+    ):
+        return True
+    if act in ("RUNS",):
+        return target.kind not in ("account", "outlet")
+    if act in ("LEADS", "MEMBER_OF", "PART_OF", "AFFILIATED_WITH", "ALLIED_WITH", "HOSTILE_TO"):
+        return not target.key or target.kind == "place"
+    if act == "LOCATED_IN":
+        return target.kind not in ("place", "state", "unknown")
+    return False
+
+
+def _polarity(grammar: Grammar, s: Sentence, match: Match, earlier: Sequence[Match]) -> Polarity:
+    words = grammar.words["polarity"]
+    v = match.verb
+    if v.negated:
+        return "denied"
+    end = s.tokens[-1].low
+    if end == "?" or (len(s.tokens) > 1 and s.tokens[-2].low == "?"):
+        return "asked"
+    lows = [t.low for t in s.tokens[: v.start]]
+    near = lows[-6:]
+    if any(w in words["denial_forms"] for w in near[-3:]):
+        return "denied"
+    if v.form == "infinitive" and any(w in words["wish_forms"] for w in lows[-9:]):
+        return "conditional"
+    clause = lows[
+        max((i for i, w in enumerate(lows) if w in (",", ";", "that", "что")), default=-1) + 1 :
+    ]
+    if clause[:1] and clause[0] in words["conditional"]:
+        return "conditional"
+    group = [t.low for t in s.tokens[v.start : v.head]]
+    if v.modal and any(w in words["conditional"] for w in group):
+        return "conditional"
+    return "asserted"
+
+
+# --- by a noun: a rift between A and B -----------------------------------------------------------
+
+
+def _by_pair_noun(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> Iterator[Deed]:
+    table = _pair_nouns(grammar)
+    between, joined = grammar.words["pair_words"]["between"], grammar.words["pair_words"]["with"]
+    tokens = s.tokens
+    for i, t in enumerate(tokens[:-2]):
+        act = table.get(who.grammar_base(t.low))
+        if act is None:
+            continue
+        for k in range(i + 1, min(i + 6, len(tokens) - 1)):
+            low = tokens[k].low
+            if low in between:
+                sides = _actors_in(grammar, who, s, grammar.objects(s, k + 1))
+                sides = [m for m in sides if m.key]
+                if len(sides) >= 2:
+                    yield _pair(s, act, sides[0], sides[1], t.start, t.end, t.text)
+                break
+            if low in joined:
+                others = [
+                    m for m in _actors_in(grammar, who, s, grammar.objects(s, k + 1)) if m.key
+                ]
+                owner = _owner(grammar, who, s, i)
+                if owner and others:
+                    yield _pair(s, act, owner, others[0], t.start, t.end, t.text)
+                break
+            if low in (",", ".", ";"):
+                break
+
+
+def _pair(s: Sentence, act: str, a: Mention, b: Mention, start: int, end: int, noun: str) -> Deed:
+    return Deed(s, act, a, b, Span(start, end), "asserted", False, f"noun:{noun.lower()}", 0.7)
+
+
+def _owner(grammar: Grammar, who: Cast, s: Sentence, i: int) -> Mention | None:
+    """Whose rift it is: *the Guard's rift with*, *the Guard is in a feud with*."""
+    left = who.inside(Span(s.span.start, s.tokens[i].start))
+    for m in reversed(left):
+        if m.kind in ("group", "state", "person", "account", "unknown") and m.key:
+            return m
+    return None
+
+
+def _pair_nouns(grammar: Grammar) -> dict[str, str]:
+    return {noun: p["act"] for p in grammar.words["pairs"] for noun in p["nouns"]}
+
+
+# --- by a role: A, the leader of B; B's commander A ----------------------------------------------
+
+
+def _by_role(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> Iterator[Deed]:
+    if grammar.lang != "en":
+        return
+    roles = _role_table(grammar)
+    names = who.inside(s.span)
+    text = seg.document.text
+    for a, b in zip(names, names[1:], strict=False):
+        if a.span is None or b.span is None:
+            continue
+        gap = text[a.span.end : b.span.start]
+        if len(gap) > 90 or "\n" in gap:
+            continue
+        yield from _role_between(s, a, b, gap, roles, text)
+    for m in names:
+        if m.span is None:
+            continue
+        yield from _part_of(seg, s, m, names, text)
+
+
+_WORDS = r"[\w'’-]+"
+
+
+def _role_between(
+    s: Sentence, a: Mention, b: Mention, gap: str, roles: dict[str, str], text: str
+) -> Iterator[Deed]:
+    assert a.span and b.span
+    low = gap.lower()
+    words = re.findall(_WORDS, low)
+    if not words or len(words) > 8:
+        return
+    named = [(i, roles[w]) for i, w in enumerate(words) if w in roles]
+    if not named:
+        return
+    i, act = named[-1]
+    trigger = Span(a.span.end + low.find(words[i]), a.span.end + low.find(words[i]) + len(words[i]))
+    former = any(w in ("former", "ex", "onetime", "erstwhile") for w in words)
+    polarity: Polarity = "denied" if former else "asserted"
+    groupish = ("group", "state", "outlet", "community", "unknown")
+    # "A, (the) … leader of B" / "A, who is a spokesman for B"
+    tail = words[i + 1 :]
+    if (
+        re.match(r"\s*,", gap)
+        and tail
+        and tail[0] in ("of", "for", "in", "with", "from")
+        and set(tail[1:]) <= {"the"}
+    ):
+        if b.kind in groupish and a.kind != "place":
+            yield Deed(s, act, a, b, trigger, polarity, False, f"role:{words[i]}", 0.75)
+        return
+    # "B's (Syrian) affiliate A", "B commander A", "B's leader, A"
+    if i == len(words) - 1 and re.fullmatch(
+        r"(?:['’]s?)?\s*(?:[\w'’-]+\s+){0,4}[\w'’-]+,?\s*", gap
+    ):
+        if (
+            a.kind in groupish
+            and b.kind not in ("place", "state")
+            and "," not in gap.rstrip().rstrip(",")
+        ):
+            before = set(words[:i]) - {"s"}
+            if not before & {"and", "or", "said", "by", "with", "to", "from", "against"}:
+                yield Deed(s, act, b, a, trigger, polarity, False, f"role:{words[i]}", 0.75)
+
+
+_PART = re.compile(
+    r",?\s+(?:which|who)?\s*(?:is|are|was|were)?\s*(?:a\s+)?(part|branch|wing|unit|faction)\s+of\s+(?:the\s+)?",
+    re.IGNORECASE,
+)
+
+
+def _part_of(
+    seg: Segmented, s: Sentence, m: Mention, names: Sequence[Mention], text: str
+) -> Iterator[Deed]:
+    assert m.span
+    hit = _PART.match(text, m.span.end, s.span.end)
+    if not hit:
+        return
+    for other in names:
+        if other.span and other.span.start == hit.end():
+            yield Deed(
+                s,
+                "PART_OF",
+                m,
+                other,
+                Span(hit.start(1), hit.end(1)),
+                "asserted",
+                False,
+                "role:part of",
+                0.75,
+            )
+
+
+def _role_table(grammar: Grammar) -> dict[str, str]:
+    roles = grammar.words["roles"]
+    return {word: act for act in load("acts") if act in roles for word in roles[act]}

@@ -1,0 +1,41 @@
+"""How firmly: hedges with their spans, and the distance that the reporter keeps."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from riftline.attribution.phrases import Grammar
+from riftline.lexicon import load
+from riftline.model import Distance, Document, Piece, Polarity, Span
+
+__all__ = ["distance", "hedges"]
+
+_ORDER: tuple[Distance, ...] = ("stated", "claimed", "alleged", "denied")
+
+
+@cache
+def _pattern(lang: str) -> re.Pattern[str]:
+    phrases = sorted(load(lang)["hedges"]["phrases"], key=len, reverse=True)
+    return re.compile(
+        r"(?<!\w)(?:" + "|".join(re.escape(p).replace(r"\ ", r"\s+") for p in phrases) + r")(?!\w)",
+        re.IGNORECASE,
+    )
+
+
+def hedges(document: Document, span: Span, grammar: Grammar) -> tuple[Piece, ...]:
+    """Hedging words within `span`."""
+    return tuple(
+        document.piece(m.start(), m.end())
+        for m in _pattern(grammar.lang).finditer(document.text, *span)
+    )
+
+
+def distance(cue: Distance, polarity: Polarity, hedged: bool) -> Distance:
+    """The reporter's distance: the cue's own, or *denied* where the statement is a denial.
+
+    An *alleged* inside the words outweighs a plain *said*: the larger distance holds.
+    """
+    if polarity == "denied" and cue == "denied":
+        return "denied"
+    return max(cue, "stated" if not hedged else cue, key=_ORDER.index)

@@ -1,0 +1,332 @@
+"""Attributions, deeds, aliases and dates → statements. The grain of the record is made here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from riftline.attribution import certainty, naming
+from riftline.attribution import stance as stances
+from riftline.attribution.acts import Deed
+from riftline.attribution.link import Attribution
+from riftline.attribution.mentions import Cast
+from riftline.attribution.naming import Alias
+from riftline.attribution.phrases import Grammar
+from riftline.attribution.segment import Segmented, Sentence
+from riftline.lexicon import load
+from riftline.model import (
+    Claim,
+    Distance,
+    Mention,
+    Mode,
+    Period,
+    Piece,
+    Polarity,
+    Span,
+    Statement,
+    digest,
+)
+
+__all__ = ["Parts", "statements"]
+
+_SAY = "SAY"
+_TONE = 0.3  # below this a remark's tone is too faint to be called a stance
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything that the steps before found in one document."""
+
+    seg: Segmented
+    grammar: Grammar
+    who: Cast
+    attributions: tuple[Attribution, ...]
+    deeds: tuple[Deed, ...]
+    aliases: tuple[Alias, ...]
+    periods: tuple[Period, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A statement before its certainty, stance and time are read."""
+
+    evidence: Span
+    speaker: Mention
+    cue: Span | None
+    content: tuple[Span, ...]
+    mode: Mode
+    carriers: tuple[Mention, ...]
+    subject: Mention | None
+    act: str
+    target: Mention | None
+    trigger: Span | None
+    polarity: Polarity
+    cue_distance: Distance
+    confidence: float
+    rule: str
+    near: Span
+
+
+def statements(parts: Parts) -> tuple[Statement, ...]:
+    """All statements of a document, in order of their evidence."""
+    made: dict[str, Statement] = {}
+    for draft in _drafts(parts):
+        s = _finish(parts, draft)
+        if s.id not in made or made[s.id].confidence < s.confidence:
+            made[s.id] = s
+    return tuple(sorted(made.values(), key=lambda s: (s.evidence, s.act, s.id)))
+
+
+def _drafts(parts: Parts) -> Iterator[_Draft]:
+    used: set[int] = set()
+    for deed in parts.deeds:
+        own = _own_attribution(parts, deed) if deed.speech else None
+        around = _around(parts.attributions, deed.trigger, own)
+        if own is not None:
+            used.add(id(own))
+            yield _spoken(parts, deed, own, around)
+        elif deed.speech and deed.subject is not None:
+            yield _spoken_bare(parts, deed, around)
+        elif around:
+            used.add(id(around[-1]))
+            yield _reported(parts, deed, around)
+        else:
+            yield _authored(parts, deed)
+    for alias in parts.aliases:
+        draft = _alias(parts, alias)
+        if draft:
+            yield draft
+    for a in parts.attributions:
+        if id(a) not in used:
+            yield _said(parts, a)
+    if parts.seg.document.kind == "post":
+        yield from _remarks(parts)
+
+
+def _own_attribution(parts: Parts, deed: Deed) -> Attribution | None:
+    for a in parts.attributions:
+        if a.cue and a.cue.meets(deed.trigger) and a.tag and a.tag.kind == "speech":
+            return a
+    return None
+
+
+def _around(
+    attributions: Sequence[Attribution], trigger: Span, own: Attribution | None
+) -> list[Attribution]:
+    """Attributions whose content holds `trigger`, outermost first."""
+    found = [
+        a
+        for a in attributions
+        if a is not own
+        and any(c.holds(trigger) for c in a.content)
+        and not (a.cue and a.cue.meets(trigger))
+    ]
+    return sorted(found, key=lambda a: -sum(c.end - c.start for c in a.content))
+
+
+def _carriers(parts: Parts, around: Sequence[Attribution], speaker: Mention) -> tuple[Mention, ...]:
+    """From the one who publishes inward, each once, the speaker left out."""
+    chain = [parts.who.author, *(a.speaker for a in around)]
+    kept: list[Mention] = []
+    for m in chain:
+        if not (m.text or m.key) or (m.key and m.key == speaker.key):
+            continue
+        if m not in kept and not (m.key and m.key in {k.key for k in kept}):
+            kept.append(m)
+    return tuple(kept)
+
+
+def _spoken(parts: Parts, deed: Deed, own: Attribution, around: list[Attribution]) -> _Draft:
+    """The act is the utterance: *A accused B of C*."""
+    subject = deed.subject or own.speaker
+    distance = own.tag.distance if own.tag else "stated"
+    return _Draft(
+        own.hull, own.speaker, own.cue, own.content, own.mode,
+        _carriers(parts, around, own.speaker), subject, deed.act, deed.target, deed.trigger,
+        deed.polarity, distance, min(own.score, deed.score), f"{own.rule}+{deed.rule}",
+        deed.sentence.span,
+    )  # fmt: skip
+
+
+def _spoken_bare(parts: Parts, deed: Deed, around: list[Attribution]) -> _Draft:
+    assert deed.subject is not None
+    hull = deed.sentence.span
+    rest = Span(deed.trigger.end, hull.end)
+    content = (rest,) if rest.end - rest.start > 3 else (hull,)
+    return _Draft(
+        hull, deed.subject, deed.trigger, content, "indirect",
+        _carriers(parts, around, deed.subject), deed.subject, deed.act, deed.target, deed.trigger,
+        deed.polarity, "stated", deed.score * 0.9, deed.rule, hull,
+    )  # fmt: skip
+
+
+def _reported(parts: Parts, deed: Deed, around: list[Attribution]) -> _Draft:
+    """The act stands inside what somebody says: *A says B attacked C*."""
+    inner = around[-1]
+    subject = deed.subject
+    polarity = deed.polarity
+    distance: Distance = inner.tag.distance if inner.tag else "stated"
+    if distance == "denied" and polarity == "asserted":
+        polarity = "denied"
+    hull = _hull(inner.hull, deed.trigger)
+    return _Draft(
+        hull, inner.speaker, inner.cue, inner.content, inner.mode,
+        _carriers(parts, around[:-1], inner.speaker), subject, deed.act, deed.target,
+        deed.trigger, polarity, distance, min(inner.score, deed.score) * 0.95,
+        f"{inner.rule}+{deed.rule}", deed.sentence.span,
+    )  # fmt: skip
+
+
+def _authored(parts: Parts, deed: Deed) -> _Draft:
+    """Nobody is said to say it: the document's author asserts it."""
+    hull = deed.sentence.span
+    return _Draft(
+        hull, parts.who.author, None, (hull,), "authored", (), deed.subject, deed.act,
+        deed.target, deed.trigger, deed.polarity, "stated", deed.score * 0.9,
+        f"author+{deed.rule}", hull,
+    )  # fmt: skip
+
+
+def _alias(parts: Parts, alias: Alias) -> _Draft | None:
+    if alias.register == "translation":
+        return None  # a name's gloss, kept as a name; nobody acts
+    around = _around(parts.attributions, alias.trigger, None)
+    author = around[-1].speaker if around else parts.who.author
+    speaker = alias.owner if alias.register == "self-name" and alias.owner.key else author
+    hull = alias.sentence.span
+    return _Draft(
+        hull, speaker, None if not around else around[-1].cue, (hull,), "authored",
+        _carriers(parts, around, speaker), alias.owner, "SAME_AS", alias.name, alias.trigger,
+        "asserted", "claimed" if alias.register == "self-name" else "stated", 0.75, alias.rule,
+        hull,
+    )  # fmt: skip
+
+
+def _said(parts: Parts, a: Attribution) -> _Draft:
+    """Somebody says something without an act toward anyone that the rules can see."""
+    around = [x for x in _around(parts.attributions, a.hull, a)]
+    target = _spoken_of(parts, a)
+    polarity: Polarity = "asserted"
+    distance: Distance = a.tag.distance if a.tag else "stated"
+    if distance == "denied" or (a.tag and a.tag.verb and a.tag.verb.negated):
+        polarity = "denied"
+    return _Draft(
+        a.hull, a.speaker, a.cue, a.content, a.mode, _carriers(parts, around, a.speaker),
+        a.speaker, _SAY, target, None, polarity, distance, a.score, a.rule, a.hull,
+    )  # fmt: skip
+
+
+def _spoken_of(parts: Parts, a: Attribution) -> Mention | None:
+    """Whom loaded words are about: the one group or person that the content names."""
+    for span in a.content:
+        tone, words = stances.toned(parts.seg.document, span, parts.grammar)
+        if not words or abs(tone) < _TONE:
+            continue
+        named = _others(parts, span, a.speaker)
+        if len({m.key for m in named}) == 1:
+            return named[0]
+    return None
+
+
+def _others(parts: Parts, span: Span, speaker: Mention) -> list[Mention]:
+    return [
+        m
+        for m in parts.who.inside(span)
+        if m.key and m.key != speaker.key and m.kind in ("group", "state", "person", "account")
+    ]
+
+
+def _remarks(parts: Parts) -> Iterator[_Draft]:
+    """What a post itself says of others in loaded words, where no act is seen."""
+    busy = [a.hull for a in parts.attributions] + [d.sentence.span for d in parts.deeds]
+    for s in parts.seg.sentences:
+        if any(b.meets(s.span) for b in busy):
+            continue
+        tone, words = stances.toned(parts.seg.document, s.span, parts.grammar)
+        named = _others(parts, s.span, parts.who.author)
+        if not words or abs(tone) < _TONE or len({m.key for m in named}) != 1:
+            continue
+        yield _Draft(
+            s.span, parts.who.author, None, (s.span,), "authored", (), parts.who.author, _SAY,
+            named[0], None, "asserted", "stated", 0.5, "author+tone", s.span,
+        )  # fmt: skip
+
+
+def _hull(a: Span, b: Span) -> Span:
+    return Span(min(a.start, b.start), max(a.end, b.end))
+
+
+# --- how sure, how inclined, when ----------------------------------------------------------------
+
+
+def _finish(parts: Parts, d: _Draft) -> Statement:
+    document = parts.seg.document
+    sign = int(load("acts")[d.act]["sign"])
+    near = Span(max(d.near.start, d.evidence.start), min(d.near.end, d.evidence.end))
+    near = near if near.end > near.start else d.evidence
+    hedged = certainty.hedges(document, near, parts.grammar)
+    strong = set(parts.grammar.words["hedges"]["alleged"])
+    distance: Distance = d.cue_distance
+    if any(h.text.lower() in strong for h in hedged) and distance in ("stated", "claimed"):
+        distance = "alleged"
+    if d.polarity == "denied" and d.cue_distance == "denied":
+        distance = "denied"
+    trigger = document.piece(*d.trigger) if d.trigger else None
+    own = d.subject is not None and d.subject.key == d.speaker.key and bool(d.speaker.key)
+    words = near if d.mode == "authored" or not d.content else d.content[0]
+    value, carried = stances.stance(
+        document, parts.grammar, sign if d.polarity == "asserted" else 0,
+        own and d.target is not None, words, trigger,
+    )  # fmt: skip
+    if d.target is None:
+        value, carried = None, ()
+    evidence = d.evidence
+    return Statement(
+        id=digest(
+            "statement", document.id, evidence.start, evidence.end, d.speaker.key,
+            d.subject.key if d.subject else "", d.target.key if d.target else "", d.act,
+        ),
+        document_id=document.id,
+        evidence=evidence,
+        text=document.text[slice(*evidence)],
+        speaker=d.speaker,
+        cue=document.piece(*d.cue) if d.cue else None,
+        content=tuple(document.piece(*c) for c in d.content),
+        mode=d.mode,
+        carriers=d.carriers,
+        subject=d.subject,
+        act=d.act,
+        target=d.target,
+        stance=value,
+        stance_words=carried,
+        when=_when(parts, d),
+        claim=Claim(hedged, d.polarity, distance),
+        glosses=naming.glosses(parts.seg, evidence),
+        confidence=round(max(0.05, min(0.99, d.confidence)), 3),
+        rule=d.rule,
+    )  # fmt: skip
+
+
+def _when(parts: Parts, d: _Draft) -> Period | None:
+    """The date that belongs to the act: in the trigger's sentence, nearest to the trigger.
+
+    For an utterance, dates within the content are about something else.
+    """
+    at = d.trigger or d.cue
+    spoken = d.act == _SAY or (d.trigger and d.cue and d.cue.meets(d.trigger))
+    sentence = _sentence(parts.seg, at.start if at else d.near.start)
+    place = sentence.span if sentence else d.near
+    found = [p for p in parts.periods if p.span and place.holds(p.span)]
+    if spoken:
+        found = [
+            p for p in found
+            if p.span and not any(c.holds(p.span) and not c.holds(at or c) for c in d.content)
+        ]  # fmt: skip
+    if not found:
+        return None
+    middle = at.start if at else place.start
+    return min(found, key=lambda p: abs((p.span or place).start - middle))
+
+
+def _sentence(seg: Segmented, at: int) -> Sentence | None:
+    return seg.sentence_at(at)

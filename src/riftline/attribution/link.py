@@ -1,0 +1,449 @@
+"""Cue ↔ speaker ↔ content.
+
+One loop over the cues; each rule is a short function that sees a cue and answers with an
+attribution or abstains (None). Afterwards, quotations that nobody claimed look for a speaker
+before them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from riftline.attribution.mentions import Cast
+from riftline.attribution.phrases import Grammar, Phrase
+from riftline.attribution.segment import Quote, Segmented, Sentence
+from riftline.attribution.tagger import CueTag, Tags
+from riftline.model import Mention, Mode, Span
+
+__all__ = ["RULES", "Attribution", "link"]
+
+_OPEN = frozenset('"“«„‘')
+_CLOSE = frozenset('"”»’“')
+_TRIM = " \t\n,;:—–-"
+_MIN_QUOTE_WORDS = 4  # shorter quotations without a cue beside them are names or scare quotes
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Who said what by which words. `cue` is None for a quotation that goes on."""
+
+    sentence: Sentence
+    tag: CueTag | None
+    speaker: Mention
+    cue: Span | None
+    content: tuple[Span, ...]
+    mode: Mode
+    rule: str
+    score: float
+
+    @property
+    def hull(self) -> Span:
+        """The smallest span that holds speaker (where the text says it), cue and content."""
+        spans = [*self.content]
+        if self.cue:
+            spans.append(self.cue)
+        if self.speaker.span and self.cue and abs(self.speaker.span.start - self.cue.start) < 600:
+            spans.append(self.speaker.span)
+        return Span(min(s.start for s in spans), max(s.end for s in spans))
+
+
+_Found = tuple[Phrase | None, list[Span]]
+_Rule = Callable[[Segmented, Grammar, CueTag], _Found | None]
+
+
+def link(seg: Segmented, grammar: Grammar, tags: Tags, who: Cast) -> tuple[Attribution, ...]:
+    """All attributions of a document in order of their place."""
+    made: list[Attribution] = []
+    for tag in tags.cues:
+        for name, rule in RULES:
+            found = rule(seg, grammar, tag)
+            if found is None:
+                continue
+            phrase, spans = found
+            spans = [t for t in (_trim(seg, c) for c in spans) if t.end > t.start]
+            if phrase is None or not spans:
+                continue
+            speaker = who.meant(tag.sentence, phrase)
+            who.heard(tag.span.start, speaker)
+            score = tag.score * (0.75 if speaker.kind in ("pronoun", "role") else 1.0)
+            made.append(
+                Attribution(
+                    tag.sentence, tag, speaker, tag.span, tuple(spans),
+                    _mode(seg, spans), f"{tag.kind}.{name}", round(score, 3),
+                )
+            )  # fmt: skip
+            break
+    made.extend(_unclaimed(seg, grammar, who, made))
+    made.sort(key=lambda a: (a.hull.start, a.hull.end))
+    return tuple(made)
+
+
+# --- rules: each sees one cue -------------------------------------------------------------------
+
+
+def _according(seg: Segmented, grammar: Grammar, tag: CueTag) -> _Found | None:
+    if tag.kind != "according":
+        return None
+    s = tag.sentence
+    speaker = grammar.inverted(s, _after(tag))
+    if speaker is None:
+        return None
+    if tag.start <= 1:
+        comma = next((i for i in range(speaker.end, len(s.tokens)) if s.tokens[i].low == ","), None)
+        if comma is None or comma + 2 > len(s.tokens):
+            return None
+        return speaker, [Span(s.tokens[comma].end, s.span.end)]
+    return speaker, [_before(seg, s, tag.start)]
+
+
+def _noun(seg: Segmented, grammar: Grammar, tag: CueTag) -> _Found | None:
+    """*the Guard's claim that …*"""
+    if tag.kind != "noun":
+        return None
+    s = tag.sentence
+    k = tag.start - 1
+    while k > 0 and s.tokens[k].low not in ("'s", "’s") and s.tokens[k].low not in (",", "."):
+        k -= 1
+        if tag.start - k > 4:
+            return None
+    if k <= 0 or s.tokens[k].low not in ("'s", "’s"):
+        return None
+    start = k
+    while (
+        start > 0
+        and s.tokens[start - 1].word
+        and (
+            s.tokens[start - 1].capital
+            or s.tokens[start - 1].low in grammar.words["grammar"]["determiners"]
+        )
+    ):
+        start -= 1
+    if start == k:
+        return None
+    return Phrase(start, k, k), [Span(s.tokens[tag.end].start, s.span.end)]
+
+
+def _passive(seg: Segmented, grammar: Grammar, tag: CueTag) -> _Found | None:
+    """*was criticised by the Guard*."""
+    if tag.verb is None or not tag.verb.passive:
+        return None
+    if tag.kind != "speech":
+        return None
+    s = tag.sentence
+    agent = grammar.agent(s, tag.end)
+    return (agent, [Span(s.span.start, s.tokens[tag.start].start)]) if agent else None
+
+
+def _content_before(seg: Segmented, grammar: Grammar, tag: CueTag) -> _Found | None:
+    """*…, the commander said* and *…, said the commander*."""
+    v = tag.verb
+    if (
+        v is None
+        or v.passive
+        or v.form not in ("finite", "participle", "imperative")
+        or tag.kind != "verb"
+    ):
+        return None
+    s = tag.sentence
+    tokens = s.tokens
+    if _opens_clause(seg, grammar, s, tag.end) and not _split_quote(seg, s, tag.end):
+        return None
+    left = tokens[tag.start - 1].low if tag.start else ""
+    if left in _CLOSE or left in (",", "?", "!", "—", "–"):
+        speaker = grammar.inverted(s, v)
+        opens = tag.start - 1
+        if speaker is None:
+            return None
+        if left == "," and tag.start >= 2 and not _quote_ends(seg, tokens[tag.start - 2].end):
+            aside = grammar.subject(s, v)
+            if aside is not None and aside.start > 0 and _is_break(seg, s, aside.start):
+                # "…, the commander, a veteran, said": the comma closes an aside.
+                return aside, [_before(seg, s, aside.start), *_rest_of_split(seg, s, tag.end)]
+            if not _fits_inversion(tokens[tag.end].low if tag.end < len(tokens) else "", grammar):
+                return None
+        return speaker, [_before(seg, s, opens), *_rest_of_split(seg, s, speaker.end)]
+    speaker = grammar.subject(s, v)
+    if speaker is None or speaker.start == 0 or not _is_break(seg, s, speaker.start):
+        return None
+    if (
+        tag.end < len(tokens) - 1
+        and tokens[tag.end].low not in (".", ",", ";")
+        and not _adverbial(grammar, s, tag.end)
+    ):
+        return None
+    return speaker, [_before(seg, s, speaker.start), *_rest_of_split(seg, s, tag.end)]
+
+
+def _content_after(seg: Segmented, grammar: Grammar, tag: CueTag) -> _Found | None:
+    """*The commander said that …*; *…, saying …*; *accused the Front of …*."""
+    v = tag.verb
+    if v is None or v.passive or v.form == "imperative":
+        return None
+    if v.form == "infinitive" and not v.base.startswith("go"):
+        return None
+    s = tag.sentence
+    at = _content_start(seg, grammar, tag)
+    if at is None or at >= len(s.tokens):
+        return None
+    speaker = grammar.subject(s, v)
+    if speaker is None:
+        return None
+    quote = _quote_from(seg, s, at)
+    if quote is not None:
+        return speaker, [Span(quote.outer.start, max(quote.outer.end, s.tokens[at].end))]
+    end = _clause_end(seg, s, at)
+    # A quotation that starts within the clause may run past the sentence.
+    running = seg.quote_at(end - 1)
+    return speaker, [Span(s.tokens[at].start, max(end, running.outer.end if running else end))]
+
+
+RULES: Sequence[tuple[str, _Rule]] = (
+    ("according", _according),
+    ("noun", _noun),
+    ("passive", _passive),
+    ("content-before", _content_before),
+    ("content-after", _content_after),
+)
+
+
+# --- where contents begin and end ---------------------------------------------------------------
+
+
+def _after(tag: CueTag) -> Any:
+    from riftline.attribution.phrases import Verb
+
+    return tag.verb or Verb(tag.start, tag.end, tag.start, "", "finite", False, False, False)
+
+
+def _opens_clause(seg: Segmented, grammar: Grammar, s: Sentence, at: int) -> bool:
+    """Whether a clause, colon or quotation begins at `at`: the content stands behind the cue."""
+    if at >= len(s.tokens):
+        return False
+    t = s.tokens[at]
+    if t.low in grammar.words["cues"]["clause"] or t.low == ":":
+        return True
+    return t.low in _OPEN and _quote_from(seg, s, at) is not None
+
+
+def _split_quote(seg: Segmented, s: Sentence, at: int) -> bool:
+    """Whether a quotation ended before the cue: *"A," he said, "B."*"""
+    return any(
+        q.depth == 1 and s.span.start < q.outer.end <= s.tokens[at - 1].end
+        for q in seg.quotes
+        if q.outer.start < s.span.end
+    )
+
+
+def _rest_of_split(seg: Segmented, s: Sentence, at: int) -> list[Span]:
+    for k in range(at, min(at + 12, len(s.tokens))):
+        quote = _quote_from(seg, s, k)
+        if quote is not None:
+            return [quote.outer]
+    return []
+
+
+def _quote_from(seg: Segmented, s: Sentence, at: int) -> Quote | None:
+    start = s.tokens[at].start
+    for q in seg.quotes:
+        if q.outer.start > start:
+            return None
+        if q.depth == 1 and q.outer.start == start:
+            return q
+    return None
+
+
+def _quote_ends(seg: Segmented, end: int) -> bool:
+    return any(q.outer.end == end or q.outer.end == end + 1 for q in seg.quotes if q.depth == 1)
+
+
+def _is_break(seg: Segmented, s: Sentence, at: int) -> bool:
+    before = s.tokens[at - 1]
+    return before.low in (",", "—", "–", "?", "!") or (
+        before.low in _CLOSE and _quote_ends(seg, before.end)
+    )
+
+
+def _fits_inversion(low: str, grammar: Grammar) -> bool:
+    """Whether the word behind the verb may begin its subject."""
+    return bool(low) and low not in grammar.words["grammar"]["prepositions"]
+
+
+def _adverbial(grammar: Grammar, s: Sentence, at: int) -> bool:
+    """*said on Monday*, *said in a statement*, *told the Courier*: no clause follows."""
+    rest = s.tokens[at:]
+    if len(rest) > 16:
+        return False
+    clause = grammar.words["cues"]["clause"]
+    return not any(t.low in clause for t in rest)
+
+
+def _before(seg: Segmented, s: Sentence, at: int) -> Span:
+    """Content that stands before token `at`: from the sentence's or its quotation's start."""
+    start = s.span.start
+    end = s.tokens[at].start
+    for q in seg.quotes:
+        if q.depth == 1 and q.outer.start < start < q.outer.end <= end + 2:
+            start = q.outer.start
+    return Span(start, end)
+
+
+def _content_start(seg: Segmented, grammar: Grammar, tag: CueTag) -> int | None:
+    """Token where the content behind the cue begins, or None where nothing is said."""
+    s, words = tag.sentence, grammar.words
+    tokens = s.tokens
+    clause = words["cues"]["clause"]
+    base = tag.verb.base if tag.verb else ""
+    if tag.kind == "speech":
+        end = tag.verb.head + 1 if tag.verb else tag.end
+        return end if end < len(tokens) - 1 else None
+    for k in range(tag.end, min(tag.end + 16, len(tokens))):
+        t = tokens[k]
+        if t.low in clause and not (t.low == "that" and k > tag.end and tokens[k - 1].capital):
+            return k
+        if t.low == ":" and k + 1 < len(tokens):
+            return k + 1
+        if t.low in _OPEN and _quote_from(seg, s, k) is not None and _words(seg, s, k) >= 2:
+            return k
+        if t.low in (".", ";"):
+            break
+        if k > tag.end and t.low in words["grammar"]["auxiliaries"]:
+            break
+    careful = set(words["cues"]["careful"])
+    nxt = tokens[tag.end].low if tag.end < len(tokens) else "."
+    if base in careful:
+        return tag.end if nxt in words["cues"]["infinitive"] else None
+    if nxt in (".", ",", ";", ")"):
+        return None
+    if nxt in words["grammar"]["prepositions"] and nxt not in words["cues"]["infinitive"]:
+        return tag.end if nxt in ("of", "about", "for", "against") else None
+    return tag.end
+
+
+def _words(seg: Segmented, s: Sentence, at: int) -> int:
+    quote = _quote_from(seg, s, at)
+    return len(seg.document.text[slice(*quote.inner)].split()) if quote else 0
+
+
+def _clause_end(seg: Segmented, s: Sentence, at: int) -> int:
+    tokens = s.tokens
+    for k in range(at + 2, len(tokens) - 1):
+        low = tokens[k].low
+        if low == ";" and seg.quote_at(tokens[k].start) is None:
+            return tokens[k].start
+        if low == "," and tokens[k + 1].low in (
+            "but",
+            "while",
+            "although",
+            "though",
+            "whereas",
+            "но",
+            "хотя",
+            "однако",
+        ):
+            return tokens[k].start
+    return s.span.end
+
+
+def _trim(seg: Segmented, span: Span) -> Span:
+    """Shed white space and outer punctuation; quotation marks and a quotation's stop stay."""
+    text = seg.document.text
+    start, end = span
+    while start < end and text[start] in _TRIM:
+        start += 1
+    while end > start and text[end - 1] in _TRIM:
+        end -= 1
+    if end > start and text[end - 1] == "." and not text[start:end].endswith("..."):
+        end -= 1
+    return Span(start, end)
+
+
+def _mode(seg: Segmented, spans: Sequence[Span]) -> Mode:
+    quoted = outside = 0
+    for span in spans:
+        inner = [
+            (max(q.outer.start, span.start), min(q.outer.end, span.end))
+            for q in seg.quotes
+            if q.depth == 1 and q.outer.meets(span)
+        ]
+        covered = sum(b - a for a, b in inner)
+        quoted += covered
+        outside += max(0, (span.end - span.start) - covered - 3)
+    if not quoted:
+        return "indirect"
+    return "mixed" if outside > 3 else "direct"
+
+
+# --- quotations that nobody claimed -------------------------------------------------------------
+
+
+def _unclaimed(
+    seg: Segmented, grammar: Grammar, who: Cast, made: Sequence[Attribution]
+) -> list[Attribution]:
+    claimed = [c for a in made for c in a.content]
+    found: list[Attribution] = []
+    candidates: list[Span] = [q.outer for q in seg.quotes if q.depth == 1]
+    for s in seg.sentences:
+        if s.block == "quote" and seg.quote_at(s.span.start) is None:
+            candidates.append(s.span)
+    for span in sorted(candidates):
+        if any(c.meets(span) for c in claimed):
+            continue
+        text = seg.document.text[slice(*span)]
+        s = seg.sentence_at(span.start)
+        if s is None or len(text.split()) < _MIN_QUOTE_WORDS:
+            continue
+        speaker = _colon_speaker(seg, grammar, who, s, span) or _speaker_before(
+            s, span, [*made, *found], seg
+        )
+        if speaker is None:
+            continue
+        found.append(Attribution(s, None, speaker, None, (span,), "direct", "quote.goes-on", 0.55))
+    return found
+
+
+def _colon_speaker(
+    seg: Segmented, grammar: Grammar, who: Cast, s: Sentence, span: Span
+) -> Mention | None:
+    """*Arn: "…"*"""
+    k = s.at(span.start)
+    if k < 2 or s.tokens[k - 1].low != ":" or k > 9:
+        return None
+    inner = who.inside(Span(s.span.start, s.tokens[k - 1].start))
+    return (
+        inner[-1]
+        if inner and inner[-1].span and inner[-1].span.end >= s.tokens[k - 2].end
+        else None
+    )
+
+
+def _speaker_before(
+    s: Sentence, span: Span, made: Sequence[Attribution], seg: Segmented
+) -> Mention | None:
+    """The speaker of the sentence before, when this quotation is all of its paragraph or block."""
+    block = seg.document.text[s.span.start : s.span.end].strip()
+    whole = s.block == "quote" or (s.span.start >= span.start - 1 and block[:1] in _OPEN)
+    if not whole:
+        return None
+    before = [
+        a
+        for a in made
+        if a.hull.start < span.start
+        and 0 <= s.paragraph - a.sentence.paragraph <= 2
+        and a.mode != "authored"
+    ]
+    return max(before, key=lambda a: a.hull.start).speaker if before else None
+
+
+def same_attribution(a: Attribution, b: Attribution) -> bool:
+    """Whether two attributions share speaker, cue and content."""
+    return (a.speaker, a.cue, a.content) == (b.speaker, b.cue, b.content)
+
+
+def by_place(made: Sequence[Attribution]) -> Mapping[int, list[Attribution]]:
+    """Attributions by number of their sentence."""
+    table: dict[int, list[Attribution]] = {}
+    for a in made:
+        table.setdefault(a.sentence.number, []).append(a)
+    return table

@@ -1,0 +1,508 @@
+"""Names in a text, and whom a pronoun or a description points back to.
+
+Keys are settled within the document: a surname takes the key of the full name before it, an
+abbreviation that the text explains that of its long form. What stays open stays open (key "").
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from riftline.attribution.phrases import Grammar, Phrase
+from riftline.attribution.segment import Segmented, Sentence, Token
+from riftline.lexicon.forms import key_of, script_of
+from riftline.model import ActorKind, Document, Mention, Name, Span
+
+__all__ = ["Cast", "author_of", "cast"]
+
+_LONGEST_NAME = 9  # words; longer runs of capitals are headlines or shouting
+_MAX_SEED_WORDS = 8
+
+
+@dataclass(slots=True)
+class Cast:
+    """Everybody whom a document names, in order, and how to find who is meant where."""
+
+    document: Document
+    mentions: tuple[Mention, ...]
+    names: tuple[Name, ...]
+    author: Mention
+    words: Mapping[str, Any]
+    grammar: Grammar
+    _starts: list[int] = field(default_factory=list)
+    _talk: list[tuple[int, Mention]] = field(default_factory=list)
+
+    def inside(self, span: Span) -> list[Mention]:
+        """Mentions that lie within `span`, in order."""
+        found: list[Mention] = []
+        i = bisect_left(self._starts, span.start)
+        while i < len(self.mentions) and self._starts[i] < span.end:
+            m = self.mentions[i]
+            if m.span and m.span.end <= span.end:
+                found.append(m)
+            i += 1
+        return found
+
+    def heard(self, at: int, who: Mention) -> None:
+        """Note that `who` spoke or acted at `at`: pronouns look here first."""
+        if who.key and who.kind not in ("pronoun", "role"):
+            self._talk.append((at, who))
+
+    def last(self, at: int, kinds: Sequence[ActorKind], reach: int = 900) -> Mention | None:
+        """The last actor of one of `kinds` before `at`: who spoke or acted, else who was named."""
+        for where, who in reversed(self._talk):
+            if where < at and at - where <= reach and who.kind in kinds:
+                return who
+        i = bisect_left(self._starts, at) - 1
+        while i >= 0 and at - self._starts[i] <= reach:
+            if self.mentions[i].kind in kinds:
+                return self.mentions[i]
+            i -= 1
+        return None
+
+    def meant(self, s: Sentence, phrase: Phrase) -> Mention:
+        """Whom a noun phrase names, describes or points back to.
+
+        A description that nothing resolves is a mention of kind "role" with the key "".
+        """
+        span = phrase.span(s)
+        text = self.document.text[span.start : span.end]
+        tokens = s.tokens[phrase.start : phrase.end]
+        core = s.tokens[phrase.start : max(phrase.core, phrase.start + 1)]
+        first = tokens[0]
+        if len(core) == 1 and first.low in self.words["pronouns"]["all"]:
+            return self._pronoun(first, s)
+        inner = self.inside(Span(core[0].start, core[-1].end))
+        head = self._head(core)
+        if inner:
+            return self._named(text, span, core, inner, head)
+        return self._described(text, span, core, head, s)
+
+    # --- which of the names in a phrase is its head -------------------------------------------
+
+    def _head(self, core: Sequence[Token]) -> str:
+        """Base form of the last word before a preposition."""
+        head = ""
+        for t in core:
+            if head and t.low in self.words["grammar"]["prepositions"]:
+                break
+            if t.word and t.low not in ("'s", "’s"):
+                head = self.grammar_base(t.low)
+        return head
+
+    def grammar_base(self, low: str) -> str:
+        """The form of a word that the lexicon lists."""
+        base = getattr(self.grammar, "base", None)
+        return base(low) if base else low
+
+    def _named(
+        self, text: str, span: Span, core: Sequence[Token], inner: list[Mention], head: str
+    ) -> Mention:
+        names = self.words["names"]
+        before = [t.low for t in core if inner[0].span and t.end <= inner[0].span.start and t.word]
+        linked = bool(set(before) & set(self.words["grammar"]["prepositions"]))
+        people = head in names["person_words"] or self._in_roles(head)
+        if any(self.grammar_base(w) in names["account_words"] for w in before) and linked:
+            return self._account(text, span, inner[0])
+        last = inner[-1]
+        if last.span and last.span.end >= core[-1].end and not linked:
+            return last  # "commander Velik Arn", "the Reed Guard"
+        if not linked and last.span:
+            tail = [self.grammar_base(t.low) for t in core if t.start >= last.span.end and t.word]
+            if tail and tail[-1] in names["account_words"]:
+                return self._account(text, span, last)
+            if last.kind in ("person", "account") and not tail:
+                return last
+            if tail and (tail[-1] in names["place_words"] or tail[-1] in names["other_words"]):
+                return Mention(text, span, last.key, last.kind)
+            return Mention(text, span, last.key, last.kind)
+        group = next(
+            (m for m in inner if m.kind in ("group", "state", "outlet", "community")), None
+        )
+        if group is not None and (people or head in names["group_words"] or head in names["group"]):
+            # A spokesman, commanders or fighters of a group speak for it until told otherwise.
+            return Mention(text, span, group.key, group.kind)
+        if not before and inner[0].span and inner[0].span.start <= core[0].start + 1:
+            return inner[0]
+        if group is not None:
+            return Mention(text, span, group.key, group.kind)
+        if people or linked:
+            return Mention(text, span, "", "role")
+        return inner[0]
+
+    def _in_roles(self, head: str) -> bool:
+        roles = self.words["roles"]
+        return head in roles["LEADS"] or head in roles["MEMBER_OF"]
+
+    def _account(self, text: str, span: Span, of: Mention) -> Mention:
+        """*an account linked to X* is an account of its own; *X's post* is X speaking."""
+        linked = text.lower().startswith(tuple(self.words["names"]["account_openers"]))
+        if linked and of.kind != "account":
+            return Mention(text, span, f"account {of.key}", "account")
+        return Mention(text, span, of.key, of.kind)
+
+    # --- pronouns and descriptions ------------------------------------------------------------
+
+    def _pronoun(self, t: Token, s: Sentence) -> Mention:
+        span = Span(t.start, t.end)
+        said = self.words["pronouns"]
+        if t.low in said["first"]:
+            return Mention(t.text, span, self.author.key, self.author.kind)
+        kinds: tuple[ActorKind, ...]
+        if t.low in said["person"]:
+            kinds = ("person",)
+        elif t.low in said["thing"]:
+            kinds = ("group", "account", "outlet", "state")
+        elif t.low in said["many"]:
+            kinds = ("group", "community", "state")
+        else:
+            return Mention(t.text, span, "", "pronoun")
+        found = self.last(t.start, kinds)
+        if found is None:
+            return Mention(t.text, span, "", "pronoun")
+        return Mention(t.text, span, found.key, found.kind)
+
+    def _described(
+        self, text: str, span: Span, core: Sequence[Token], head: str, s: Sentence
+    ) -> Mention:
+        names = self.words["names"]
+        definite = core[0].low in names["definite"] or not names["definite"]
+        kinds: tuple[ActorKind, ...] = ()
+        if head in names["account_words"]:
+            kinds = ("account",)
+            if self.author.kind == "account":
+                return Mention(text, span, self.author.key, "account")
+        elif head in names["group_words"]:
+            kinds = ("group", "state")
+        elif head in names["person_words"] and len(core) <= 3:
+            kinds = ("person",)
+        plural = core[-1].low.endswith("s") and head in names["person_words"]
+        if kinds and definite and not plural:
+            found = self.last(span.start, kinds)
+            if found is not None:
+                return Mention(text, span, found.key, found.kind)
+        return Mention(text, span, "", "role")
+
+
+def author_of(document: Document) -> Mention:
+    """The one who asserts what nobody else is said to assert: account, author or outlet."""
+    if document.account or document.kind == "post":
+        text = document.account or document.author or document.publisher or ""
+        return Mention(text, None, key_of(text), "account")
+    if document.publisher:
+        return Mention(document.publisher, None, key_of(document.publisher), "outlet")
+    text = document.author or ""
+    return Mention(text, None, key_of(text), "person" if text else "author")
+
+
+def cast(seg: Segmented, grammar: Grammar, names: Sequence[Name]) -> Cast:
+    """Find everybody. `names` are seed names; those that the text holds are always found."""
+    words = grammar.words
+    base = getattr(grammar, "base", None) or (lambda low: low)
+    found = sorted(_found(seg, words, base, names), key=lambda m: m.span or Span(0, 0))
+    found = _without_overlaps(found)
+    claims, alias = _abbreviations(seg, found)
+    found = _settled(found, alias)
+    author = author_of(seg.document)
+    claims.extend(_document_names(seg.document, author))
+    mentions = tuple(found)
+    return Cast(
+        seg.document,
+        mentions,
+        tuple(claims),
+        author,
+        words,
+        grammar,
+        [m.span.start for m in mentions if m.span],
+    )
+
+
+def _document_names(document: Document, author: Mention) -> Iterator[Name]:
+    if author.kind == "account" and author.text:
+        yield Name(
+            author.text, author.key, "account handle", document.lang, script_of(author.text),
+            used_by=author.key, source=document.id,
+        )  # fmt: skip
+
+
+def _found(
+    seg: Segmented, words: Mapping[str, Any], base: Any, names: Sequence[Name]
+) -> Iterator[Mention]:
+    seeds = _seed_table(names)
+    inner = _capitals_inside(seg)
+    for s in seg.sentences:
+        taken: list[Span] = []
+        for m in _seeded(s, seg.document.text, seeds):
+            if m.span:
+                taken.append(m.span)
+            yield m
+        for m in _capitalised(s, seg, words, base, inner):
+            if m.span and not any(m.span.meets(t) for t in taken):
+                yield m
+
+
+def _seed_table(names: Sequence[Name]) -> Mapping[str, list[tuple[tuple[str, ...], Name]]]:
+    table: dict[str, list[tuple[tuple[str, ...], Name]]] = defaultdict(list)
+    for name in names:
+        key = tuple(key_of(name.text).split())
+        if key and len(key) <= _MAX_SEED_WORDS:
+            table[key[0]].append((key, name))
+    for entries in table.values():
+        entries.sort(key=lambda e: -len(e[0]))
+    return table
+
+
+def _seeded(
+    s: Sentence, text: str, seeds: Mapping[str, list[tuple[tuple[str, ...], Name]]]
+) -> Iterator[Mention]:
+    if not seeds:
+        return
+    keyed: list[tuple[str, Token]] = []
+    for t in s.tokens:
+        if t.word and t.low not in ("the",):
+            keyed.extend((part, t) for part in key_of(t.text).split())
+    i = 0
+    while i < len(keyed):
+        for key, name in seeds.get(keyed[i][0], ()):
+            part = keyed[i : i + len(key)]
+            if tuple(k for k, _ in part) != key:
+                continue
+            if name.text[0].isupper() and not part[0][1].capital:
+                continue  # a seed in capitals is no common word in small letters
+            span = Span(part[0][1].start, part[-1][1].end)
+            kind: ActorKind = "unknown"
+            if name.key.startswith("seed:"):
+                kind = name.key.split(":")[1]  # type: ignore[assignment]
+            yield Mention(text[span.start : span.end], span, " ".join(key), kind)
+            i += len(key) - 1
+            break
+        i += 1
+
+
+def _capitals_inside(seg: Segmented) -> Counter[str]:
+    """Capitalised words that stand inside sentences: names, whatever opens a sentence."""
+    seen: Counter[str] = Counter()
+    for s in seg.sentences:
+        for before, t in zip(s.tokens, s.tokens[1:], strict=False):
+            if t.capital and t.word and before.low not in (".", ":", '"', "“", "«", "!", "?", "…"):
+                seen[t.low] += 1
+    return seen
+
+
+def _capitalised(
+    s: Sentence, seg: Segmented, words: Mapping[str, Any], base: Any, inner: Counter[str]
+) -> Iterator[Mention]:
+    names = words["names"]
+    particles = set(names["particles"])
+    plain = set(names["plain"])
+    heads = set(names["group"]) | set(names["group_words"])
+    tokens = s.tokens
+    text = seg.document.text
+    if sum(t.text.isupper() and len(t.text) > 1 for t in tokens) > max(4, len(tokens) // 2):
+        return  # shouting: capitals tell nothing
+    i = 0
+    while i < len(tokens):
+        t = tokens[i]
+        opens = i == 0 or tokens[i - 1].low in (
+            '"',
+            "“",
+            "«",
+            "„",
+            ":",
+            "‘",
+            ".",
+            "!",
+            "?",
+            "[",
+            "(",
+        )
+        if (
+            not t.word
+            or not (t.capital or t.text[0] == "@")
+            or (t.low in plain and (opens or len(t.text) == 1 or t.low in names["never"]))
+        ):
+            i += 1
+            continue
+        if opens and not _opens_a_name(tokens, i, inner, words):
+            i += 1
+            continue
+        end = _name_end(tokens, i, particles, heads, base)
+        last = tokens[end - 1]
+        span = Span(t.start, last.end)
+        said = text[span.start : span.end]
+        key = key_of(said)
+        if key and not key.replace(" ", "").isdigit() and key not in plain:
+            yield Mention(said, span, key, _kind(tokens, i, end, words, base))
+        i = max(end, i + 1)
+
+
+def _opens_a_name(
+    tokens: Sequence[Token], i: int, inner: Counter[str], words: Mapping[str, Any]
+) -> bool:
+    """Whether a capital at a sentence's start is a name's."""
+    t = tokens[i]
+    if t.text[0] == "@" or (t.text.isupper() and len(t.text) > 1) or inner[t.low]:
+        return True
+    after = tokens[i + 1] if i + 1 < len(tokens) else None
+    if after is None:
+        return False
+    if after.capital and after.word:
+        return True
+    if t.low in words["names"]["common_openers"] or t.low.endswith(("ing", "ly", "tion", "ment")):
+        return False
+    return after.low in words["names"]["after_name"] or "-" in t.text or after.low in ("'s", "’s")
+
+
+def _name_end(
+    tokens: Sequence[Token], i: int, particles: set[str], heads: set[str], base: Any
+) -> int:
+    """Index after the last word of the name that begins at `i`."""
+    end = i + 1
+    while end < len(tokens) and end - i < _LONGEST_NAME:
+        t = tokens[end]
+        if t.word and t.capital and t.low not in ("i",) and tokens[end - 1].low != ".":
+            end += 1
+            continue
+        if (
+            t.word
+            and t.text.isdigit()
+            and len(t.text) <= 3
+            and end + 1 < len(tokens)
+            and tokens[end + 1].capital
+        ):
+            end += 1
+            continue
+        # "Army of the North", "Abu Bakr al-Tarni", "Front for the Freedom of Tarn"
+        k = end
+        while k < len(tokens) and tokens[k].low in particles and k - end < 2:
+            k += 1
+        if k > end and k < len(tokens) and tokens[k].capital and tokens[k].word:
+            linking = {tokens[j].low for j in range(end, k)}
+            if linking <= {"of", "for", "the"} and base(tokens[end - 1].low) not in heads:
+                break
+            if "and" in linking or (linking == {"the"}):
+                break
+            end = k + 1
+            continue
+        if t.word and t.low.startswith(("al-", "wal-", "el-", "ul-", "ibn", "at-", "as-", "ash-")):
+            end += 1
+            continue
+        break
+    # "Syrian government", "Камышовая стража": a capital word and a group's head noun.
+    if end < len(tokens) and end - i <= 2 and tokens[end].word and not tokens[end].capital:
+        if base(tokens[end].low) in heads and base(tokens[end - 1].low) not in heads:
+            end += 1
+    return end
+
+
+def _kind(
+    tokens: Sequence[Token], i: int, end: int, words: Mapping[str, Any], base: Any
+) -> ActorKind:
+    names = words["names"]
+    lows = [base(t.low) for t in tokens[i:end] if t.word]
+    said = " ".join(t.text for t in tokens[i:end])
+    before = tokens[i - 1].low if i else ""
+    if tokens[i].text[0] == "@":
+        return "account"
+    if said in names["platforms"]:
+        return "outlet"
+    if said in names["states"] or lows[0] in names["state_bases"]:
+        return "state" if end - i <= 2 else "group"
+    last, first = lows[-1], lows[0]
+    if last in names["community"]:
+        return "community"
+    if last in names["place"] or first in names["place"]:
+        return "place"
+    if last in names["outlet"] or first in names["outlet"]:
+        return "outlet"
+    if last in names["group"] or first in names["group"] or last in names["group_words"]:
+        return "group"
+    if any(
+        low.startswith(("jaish", "jaysh", "jabhat", "liwa", "katib", "harakat", "ahrar"))
+        for low in lows
+    ):
+        return "group"
+    if base(before) in names["titles"]:
+        return "person"
+    if before in names["place_prepositions"] and len(lows) <= 2:
+        return "place"
+    if len(lows) == 1:
+        text = tokens[i].text
+        if text.isupper() and 2 <= len(text) <= 8:
+            return "group"
+        return "unknown"
+    return "person"
+
+
+def _without_overlaps(found: list[Mention]) -> list[Mention]:
+    kept: list[Mention] = []
+    for m in found:
+        if kept and kept[-1].span and m.span and m.span.start < kept[-1].span.end:
+            continue
+        kept.append(m)
+    return kept
+
+
+_BRACKETED = re.compile(r"\s?\(\s*(?:the\s+)?[\"“«]?([^\W\d_][\w.-]{1,11})[\"”»]?\s*\)")
+
+
+def _abbreviations(seg: Segmented, found: Sequence[Mention]) -> tuple[list[Name], dict[str, str]]:
+    """*Reed Guard (RG)*: the text explains its own abbreviation."""
+    text, document = seg.document.text, seg.document
+    names: list[Name] = []
+    alias: dict[str, str] = {}
+    for m in found:
+        if m.span is None or len(m.text) < 4:
+            continue
+        hit = _BRACKETED.match(text, m.span.end)
+        if not hit or sum(c.isupper() for c in hit.group(1)) < 2:
+            continue
+        short = hit.group(1)
+        letters = [w[0].lower() for w in re.findall(r"\w+", m.text)]
+        if len(short) > len(letters) + 3 or short[0].lower() not in letters:
+            continue
+        key = key_of(short)
+        alias[key] = m.key
+        span = Span(hit.start(1), hit.end(1))
+        names.append(
+            Name(
+                short, m.key, "abbreviation", document.lang, script_of(short), "", document.id, span
+            )
+        )
+    return names, alias
+
+
+def _settled(found: list[Mention], alias: Mapping[str, str]) -> list[Mention]:
+    """Second look: abbreviations, surnames and short forms take the long form's key and kind."""
+    kinds: dict[str, Counter[ActorKind]] = defaultdict(Counter)
+    for m in found:
+        if m.kind != "unknown":
+            kinds[m.key][m.kind] += 1
+    long = {m.key: m.kind for m in found if " " in m.key}
+    settled: list[Mention] = []
+    seen: dict[str, list[str]] = defaultdict(list)
+    for m in found:
+        key = alias.get(m.key, m.key)
+        if " " not in key:
+            fitting = [k for k in seen.get(key, ()) if long.get(k) in ("person", "group", "outlet")]
+            if len(set(fitting)) == 1:
+                key = fitting[-1]
+        elif m.kind in ("person", "group", "outlet", "unknown"):
+            parts = key.split()
+            if m.kind == "person":
+                for part in {parts[0], parts[-1]}:
+                    if len(part) > 2:
+                        seen[part].append(key)
+            elif m.kind in ("group", "outlet"):
+                seen[parts[-1]].append(key)
+        counted = kinds.get(key)
+        kind: ActorKind = (
+            min(counted, key=lambda k: (-counted[k], k)) if counted else m.kind  # noqa: B023
+        )
+        settled.append(Mention(m.text, m.span, key, kind))
+    return settled

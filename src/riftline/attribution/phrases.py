@@ -1,0 +1,80 @@
+"""What a language's grammar hands to the rules: verbs, noun phrases, and where they stand.
+
+A `Grammar` knows word order and forms; the rules in `tagger`, `link` and `acts` know what to do
+with a subject, a cue and an object, in any language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, Protocol
+
+from riftline.attribution.segment import Sentence
+from riftline.model import Span
+
+__all__ = ["Grammar", "Match", "Phrase", "Verb"]
+
+
+class Phrase(NamedTuple):
+    """A noun phrase: tokens ``[start, end)`` of a sentence; `core` ends before any aside."""
+
+    start: int
+    end: int
+    core: int
+
+    def span(self, s: Sentence) -> Span:
+        """Code points of the whole phrase."""
+        return Span(s.tokens[self.start].start, s.tokens[self.end - 1].end)
+
+
+class Verb(NamedTuple):
+    """A verb group: tokens ``[start, end)``, the head's index and base form, and how it stands."""
+
+    start: int
+    end: int
+    head: int
+    base: str
+    form: str  # finite, infinitive, ing, participle
+    passive: bool
+    negated: bool
+    modal: bool
+
+
+class Match(NamedTuple):
+    """Words of a frame found in a sentence: `end` is where its object begins."""
+
+    verb: Verb
+    end: int
+    words: str
+    frame: Mapping[str, Any]
+
+
+class Grammar(Protocol):
+    """One language."""
+
+    lang: str
+    words: Mapping[str, Any]
+
+    def cues(self, s: Sentence) -> Sequence[tuple[Verb, str]]:
+        """Verbs of saying with the distance that they keep."""
+        ...
+
+    def frames(self, s: Sentence) -> Sequence[Match]:
+        """Verbs that do something to somebody."""
+        ...
+
+    def subject(self, s: Sentence, verb: Verb) -> Phrase | None:
+        """Who does it."""
+        ...
+
+    def inverted(self, s: Sentence, verb: Verb) -> Phrase | None:
+        """Who does it, standing behind the verb: *said the commander*."""
+        ...
+
+    def objects(self, s: Sentence, at: int) -> Sequence[Phrase]:
+        """Noun phrases that begin at `at`, the joined ones apart: *A, B and C*."""
+        ...
+
+    def agent(self, s: Sentence, at: int) -> Phrase | None:
+        """*by* whom, within a few words after `at`."""
+        ...

@@ -1,0 +1,227 @@
+"""Document → sentences, tokens, quotations and brackets.
+
+Quotations may nest, may use the marks of English, Russian and German print, and may run over
+several paragraphs. A sentence never crosses a paragraph; a quotation may cross sentences.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from riftline.lexicon import load
+from riftline.model import Block, Document, Span
+
+__all__ = ["Quote", "Segmented", "Sentence", "Token", "segment"]
+
+_TOKEN = re.compile(
+    r"(?:[^\W\d_]\.){2,}"  # U.S.
+    r"|\d+(?:[.,:]\d+)*(?:st|nd|rd|th)?\b"
+    r"|[^\W\d_]+n['’]t\b"
+    r"|@\w+"
+    r"|(?:[^\W_]+)(?:-[^\W_]+)*(?:['’](?!(?:s|re|ve|ll|d|m)\b)[^\W\d_]+)?"
+    r"|['’](?:s|re|ve|ll|d|m)\b"
+    r"|\.{2,}|--+|[^\w\s]|_"
+)
+_ENDS = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+")
+_OPENERS = {"“": "”", "«": "»", "„": "“", "‘": "’"}
+_STRAIGHT = '"'
+_LONGEST_SENTENCE = 4000  # code points; past that a run without stops is cut at a blank
+
+
+class Token(NamedTuple):
+    """A word or mark: code points ``[start, end)`` of the document's text."""
+
+    text: str
+    low: str
+    start: int
+    end: int
+
+    @property
+    def capital(self) -> bool:
+        """Whether it begins with a capital letter."""
+        return self.text[0].isupper()
+
+    @property
+    def word(self) -> bool:
+        """Whether it is a word or number, not a mark."""
+        return self.text[0].isalnum() or self.text[0] == "@"
+
+
+class Quote(NamedTuple):
+    """Words between quotation marks: `outer` with the marks, `inner` without; depth from 1."""
+
+    outer: Span
+    inner: Span
+    depth: int
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence: its span, tokens, paragraph number and whether it stands in a block quote."""
+
+    span: Span
+    tokens: tuple[Token, ...]
+    paragraph: int
+    block: str
+    number: int
+
+    def at(self, offset: int) -> int:
+        """Index of the first token that starts at or after `offset`."""
+        return bisect_left([t.start for t in self.tokens], offset)
+
+
+@dataclass(frozen=True, slots=True)
+class Segmented:
+    """A document in pieces. `quotes` and `brackets` are in order of their start."""
+
+    document: Document
+    sentences: tuple[Sentence, ...]
+    quotes: tuple[Quote, ...]
+    brackets: tuple[Span, ...]
+    _starts: tuple[int, ...]
+
+    def sentence_at(self, offset: int) -> Sentence | None:
+        """The sentence that holds the code point at `offset`."""
+        i = bisect_right(self._starts, offset) - 1
+        if i >= 0 and self.sentences[i].span.end > offset:
+            return self.sentences[i]
+        return None
+
+    def quote_at(self, offset: int) -> Quote | None:
+        """The outermost quotation around `offset`."""
+        for q in self.quotes:
+            if q.outer.start > offset:
+                return None
+            if q.depth == 1 and q.outer.start <= offset < q.outer.end:
+                return q
+        return None
+
+
+def segment(document: Document) -> Segmented:
+    """Cut a document's text; empty text gives no sentences."""
+    text = document.text
+    blocks = document.blocks or _paragraphs(text)
+    stops = _abbreviations()
+    sentences: list[Sentence] = []
+    quotes: list[Quote] = []
+    brackets: list[Span] = []
+    for n, block in enumerate(blocks):
+        found = _quotes(text, block.span)
+        quotes.extend(found)
+        brackets.extend(
+            Span(m.start(), m.end())
+            for m in re.compile(r"\[[^\[\]]{1,400}\]").finditer(text, *block.span)
+        )
+        for span in _sentences(text, block.span, stops):
+            tokens = tuple(
+                Token(m.group(), m.group().lower(), m.start(), m.end())
+                for m in _TOKEN.finditer(text, *span)
+            )
+            if tokens:
+                sentences.append(Sentence(span, tokens, n, block.kind, len(sentences)))
+    return Segmented(
+        document,
+        tuple(sentences),
+        tuple(quotes),
+        tuple(brackets),
+        tuple(s.span.start for s in sentences),
+    )
+
+
+def _paragraphs(text: str) -> tuple[Block, ...]:
+    return tuple(
+        Block("paragraph", Span(m.start(), m.end()))
+        for m in re.finditer(r"\S(?:[^\n]|\n(?!\s*\n))*", text)
+    )
+
+
+def _abbreviations() -> frozenset[str]:
+    return frozenset(
+        word for lang in ("en", "ru") for word in load(lang)["grammar"]["abbreviations"]
+    )
+
+
+def _sentences(text: str, block: Span, stops: frozenset[str]) -> Sequence[Span]:
+    spans: list[Span] = []
+    start = block.start
+    for m in _ENDS.finditer(text, *block):
+        if m.end() >= block.end or not _ends_here(text, start, m, stops):
+            continue
+        spans.append(_trim(text, start, m.end()))
+        start = m.end()
+    spans.append(_trim(text, start, block.end))
+    return [piece for s in spans if s.end > s.start for piece in _cut(text, s)]
+
+
+def _cut(text: str, span: Span) -> Sequence[Span]:
+    if span.end - span.start <= _LONGEST_SENTENCE:
+        return (span,)
+    pieces: list[Span] = []
+    start = span.start
+    while span.end - start > _LONGEST_SENTENCE:
+        stop = text.rfind(" ", start + 1, start + _LONGEST_SENTENCE)
+        stop = stop if stop > start else start + _LONGEST_SENTENCE
+        pieces.append(_trim(text, start, stop))
+        start = stop
+    pieces.append(_trim(text, start, span.end))
+    return [p for p in pieces if p.end > p.start]
+
+
+def _ends_here(text: str, start: int, m: re.Match[str], stops: frozenset[str]) -> bool:
+    following = text[m.end()]
+    if following.islower():
+        return False
+    if text[m.start()] != "." or m.group().rstrip()[1:2] in ("!", "?"):
+        return True
+    before = re.search(r"(\S+)$", text[max(start, m.start() - 24) : m.start()])
+    word = before.group(1).lstrip("(\"'“«‘") if before else ""
+    if word.lower() in stops and (following.isalnum() or following in '"“«'):
+        # "the U.S. The next" ends; "Mr. Smith" and "Jan. 5" do not.
+        return False
+    return not (len(word) == 1 and word.isupper() and following.isupper())  # an initial
+
+
+def _trim(text: str, start: int, end: int) -> Span:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end)
+
+
+def _quotes(text: str, block: Span) -> Sequence[Quote]:
+    """Quotations of one paragraph by a stack: what opened last closes first."""
+    found: list[Quote] = []
+    stack: list[tuple[str, int]] = []
+    for m in re.compile('["“”«»„‘’]').finditer(text, *block):
+        mark, at = m.group(), m.start()
+        before = text[at - 1] if at > block.start else " "
+        after = text[at + 1] if at + 1 < block.end else " "
+        wanted = stack[-1][0] if stack else ""
+        if mark == "’" and before.isalnum() and after.isalnum():
+            continue  # an apostrophe
+        if mark == wanted and not (mark == _STRAIGHT and _opens(before, after)):
+            _, begin = stack.pop()
+            found.append(Quote(Span(begin, at + 1), Span(begin + 1, at), len(stack) + 1, True))
+        elif mark == _STRAIGHT:
+            if _opens(before, after):
+                stack.append((_STRAIGHT, at))
+        elif mark in _OPENERS and (mark != "‘" or not before.isalnum()):
+            stack.append((_OPENERS[mark], at))
+    # A quotation that goes on in the next paragraph has no closing mark here (English print).
+    if stack and stack[0][0] != "’":
+        begin = stack[0][1]
+        found = [q for q in found if q.outer.end <= begin] + [
+            q._replace(depth=max(2, q.depth)) for q in found if q.outer.start > begin
+        ]
+        found.append(Quote(Span(begin, block.end), Span(begin + 1, block.end), 1, False))
+    return sorted(found, key=lambda q: (q.outer.start, -q.outer.end))
+
+
+def _opens(before: str, after: str) -> bool:
+    return (before.isspace() or before in "([{—–-:/\"“«‘'") and not after.isspace()

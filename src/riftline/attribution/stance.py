@@ -1,0 +1,58 @@
+"""The speaker's stance toward the target, with the words that carry it."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from riftline.attribution.phrases import Grammar
+from riftline.lexicon import load
+from riftline.model import Document, Piece, Span
+
+__all__ = ["stance", "toned"]
+
+_SPOKEN = 0.6  # what an act like "accused" itself says about stance, before any loaded word
+
+
+@cache
+def _pattern(lang: str) -> re.Pattern[str]:
+    words = load(lang)["stance"]
+    both = [*words["negative"], *words["positive"]]
+    return re.compile(
+        r"(?<!\w)(?:" + "|".join(sorted(map(re.escape, both), key=len, reverse=True)) + r")(?!\w)",
+        re.IGNORECASE,
+    )
+
+
+def toned(document: Document, span: Span, grammar: Grammar) -> tuple[float, tuple[Piece, ...]]:
+    """Tone of the words in `span`, −1 … 1, and the words. No loaded word gives 0 and ()."""
+    negative = frozenset(load(grammar.lang)["stance"]["negative"])
+    base = getattr(grammar, "base", None)
+    found: list[Piece] = []
+    score = 0
+    for m in _pattern(grammar.lang).finditer(document.text, *span):
+        low = m.group().lower()
+        score += -1 if low in negative or (base and base(low) in negative) else 1
+        found.append(document.piece(m.start(), m.end()))
+    return (round(score / (len(found) + 1), 2) if found else 0.0), tuple(found)
+
+
+def stance(
+    document: Document,
+    grammar: Grammar,
+    sign: int,
+    own: bool,
+    words: Span,
+    trigger: Piece | None,
+) -> tuple[float | None, tuple[Piece, ...]]:
+    """Stance of a statement: its act's sign when the speaker acts himself, and loaded words.
+
+    `own`: the speaker is the one who acts. Without either, None: nothing carries a stance.
+    """
+    tone, carried = toned(document, words, grammar)
+    if own and sign:
+        value = sign * (_SPOKEN + 0.1 * min(4, len(carried) if tone * sign >= 0 else 0))
+        return round(max(-1.0, min(1.0, value)), 2), ((trigger,) if trigger else ()) + carried
+    if carried:
+        return tone, carried
+    return None, ()

@@ -1,0 +1,86 @@
+"""Words → tags: which words are cues and how far their writer stands from them.
+
+This is the seam where the learned tagger goes: a tagger is a function from a segmented document
+and its grammar to `Tags`. The rules here need no model.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from riftline.attribution.phrases import Grammar, Verb
+from riftline.attribution.segment import Segmented, Sentence
+from riftline.model import Distance, Span
+
+__all__ = ["CueTag", "Tags", "rules"]
+
+
+class CueTag(NamedTuple):
+    """A cue: words of one sentence. `verb` is None for *according to* and nouns."""
+
+    sentence: Sentence
+    start: int
+    end: int
+    verb: Verb | None
+    distance: Distance
+    kind: str  # verb, speech (an act that is an utterance), according, noun
+    score: float
+
+    @property
+    def span(self) -> Span:
+        """Code points of the cue's words."""
+        return Span(self.sentence.tokens[self.start].start, self.sentence.tokens[self.end - 1].end)
+
+
+class Tags(NamedTuple):
+    """What a tagger hands on."""
+
+    cues: tuple[CueTag, ...]
+    name: str
+
+
+def rules(seg: Segmented, grammar: Grammar) -> Tags:
+    """Cues by the words of the lexicon."""
+    found: list[CueTag] = []
+    for s in seg.sentences:
+        mine: dict[int, CueTag] = {}
+        for match in grammar.frames(s):
+            if match.frame.get("speech"):
+                v = match.verb
+                mine[v.head] = CueTag(
+                    s, v.start, max(v.end, match.end), v, "stated", "speech", 0.85
+                )
+        for verb, distance in grammar.cues(s):
+            tag = CueTag(s, verb.start, verb.end, verb, distance, "verb", 0.9)  # type: ignore[arg-type]
+            if verb.head not in mine:
+                mine[verb.head] = tag
+        for at, end, distance in _phrases(s, grammar):
+            mine.setdefault(at, CueTag(s, at, end, None, distance, "according", 0.9))
+        for at in _nouns(s, grammar):
+            mine.setdefault(at, CueTag(s, at, at + 1, None, "stated", "noun", 0.6))
+        found.extend(mine[k] for k in sorted(mine))
+    return Tags(tuple(found), "rules")
+
+
+def _phrases(s: Sentence, grammar: Grammar) -> list[tuple[int, int, Distance]]:
+    found: list[tuple[int, int, Distance]] = []
+    lows = [t.low for t in s.tokens]
+    kinds: tuple[tuple[str, Distance], ...] = (
+        ("according", "stated"),
+        ("according_alleged", "alleged"),
+    )
+    for kind, distance in kinds:
+        for phrase in grammar.words["cues"][kind]:
+            parts = phrase.split()
+            for i in range(len(lows) - len(parts) + 1):
+                if lows[i] == parts[0] and lows[i : i + len(parts)] == parts:
+                    found.append((i, i + len(parts), distance))
+    return found
+
+
+def _nouns(s: Sentence, grammar: Grammar) -> list[int]:
+    """*X's claim that …*: a noun of saying before a clause."""
+    nouns, clause = grammar.words["cues"]["nouns"], grammar.words["cues"]["clause"][:1]
+    return [
+        i for i, t in enumerate(s.tokens[:-1]) if t.low in nouns and s.tokens[i + 1].low in clause
+    ]

@@ -1,0 +1,66 @@
+"""Why a statement came out as it did: who spoke, who abstained, and what each saw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from riftline.attribution import link
+from riftline.attribution.compose import Parts
+from riftline.model import Statement, Step
+
+__all__ = ["explain"]
+
+
+def explain(parts: Parts, statement: Statement | None, wanted: Statement) -> tuple[Step, ...]:
+    """Steps behind `wanted`. `statement` is what the rules give today, None if nothing does."""
+    return tuple(_steps(parts, statement, wanted))
+
+
+def _steps(parts: Parts, statement: Statement | None, wanted: Statement) -> Iterator[Step]:
+    text = parts.seg.document.text
+    span = wanted.evidence
+    yield Step("language", f"read as {parts.grammar.lang}")
+    for s in parts.seg.sentences:
+        if s.span.meets(span):
+            yield Step(
+                "segment", f"sentence {s.number + 1} ({s.block}): {_short(text[slice(*s.span)])}"
+            )
+    for a in parts.attributions:
+        if a.tag is None or not a.hull.meets(span):
+            continue
+        yield Step(
+            f"tagger:{a.tag.kind}",
+            f"cue {text[slice(*a.tag.span)]!r}, {a.tag.distance}",
+            a.tag.score,
+        )
+        for name, rule in link.RULES:
+            found = rule(parts.seg, parts.grammar, a.tag)
+            if found is None:
+                yield Step(f"link:{name}", "abstained")
+            else:
+                yield Step(
+                    f"link:{name}",
+                    f"spoke: speaker {a.speaker.text!r} → {a.speaker.key or 'nobody in particular'!r}",
+                )
+                break
+    for d in parts.deeds:
+        if d.trigger.meets(span):
+            yield Step(
+                d.rule,
+                f"{d.subject.text if d.subject else '?'} — {d.act} → {d.target.text}, {d.polarity}",
+                d.score,
+            )
+    for p in parts.periods:
+        if p.span and p.span.meets(span):
+            yield Step("when", f"{p.text!r} read as {p.edtf or 'unknown'}")
+    for h in wanted.claim.hedges:
+        yield Step("certainty", f"hedge {h.text!r}")
+    if statement is None:
+        yield Step("trace", "the rules of today no longer give this statement: read the case again")
+    else:
+        yield Step(statement.rule, f"made the statement: {statement.act}", statement.confidence)
+
+
+def _short(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= 160 else flat[:157] + "…"
