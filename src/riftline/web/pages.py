@@ -1,0 +1,591 @@
+"""The pages: each takes an address, looks things up on the desk and fills a template."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections import Counter
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fastapi import Request
+from fastapi.responses import RedirectResponse, Response
+
+from riftline.errors import NotFound, UsageError
+from riftline.model import (
+    Actor,
+    Document,
+    Extract,
+    Issue,
+    Snapshot,
+    Span,
+    Statement,
+    Statements,
+    Trend,
+)
+from riftline.web import marks, words
+from riftline.web.desk import Desk, link, paged, unslug
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from fastapi import FastAPI
+
+    from riftline.web.room import Room
+
+__all__ = ["add"]
+
+RANKED = 12
+"""Pairs on the home page: what fits on two screens; the rest is one link away."""
+
+COLUMN = 25
+"""Sentences in each column of a pair's page; more is one link away."""
+
+SUGGESTED = 300
+"""Names offered while typing. Any other name can be typed; the list only spares the typing."""
+
+YEARS = 12
+"""Years of coverage on the home page, the latest; /coverage has them all."""
+
+CONTEXT = 400
+"""Code points shown before and after a statement on its own page."""
+
+_DAY = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_MONTH = re.compile(r"\d{4}-\d{2}")
+_KINDS = ("hostile", "friendly", "neutral", "independent", "carriers")
+
+
+def _number(request: Request, name: str = "page") -> int:
+    text = request.query_params.get(name, "1").strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 1
+
+
+def _text(request: Request, name: str) -> str:
+    return request.query_params.get(name, "").strip()
+
+
+def iso_day(text: str, *, end: bool = False) -> str | None:
+    """``2014`` or ``2014-03`` as its first (or last) ISO day; "" is None. Raises UsageError."""
+    if not text:
+        return None
+    found = _DAY.fullmatch(text)
+    try:
+        if found is None:
+            raise ValueError(text)
+        year, month = int(found[1]), int(found[2] or (12 if end else 1))
+        last = monthrange(year, month)[1]
+        day = int(found[3] or (last if end else 1))
+        if not 1 <= day <= last:
+            raise ValueError(text)
+    except ValueError as e:  # calendar.IllegalMonthError is one too
+        raise UsageError(f"“{text}” is no date", expected=words.DATE_HINT) from e
+    return f"{year:04d}-{month:02d}-{day:02d}"
+
+
+def _month(request: Request) -> str:
+    text = _text(request, "month")
+    if text and not _MONTH.fullmatch(text):
+        raise UsageError(f"“{text}” is no month", expected="a month such as 2014-03")
+    return text
+
+
+# --- looking things up -------------------------------------------------------------------------
+
+
+def _actor(desk: Desk, segment: str) -> tuple[Actor, bool]:
+    """The actor at an address, and whether the address is its own.
+
+    A ruling can give an actor another id: then an old address is looked up as a name.
+    """
+    id_ = unslug(segment)
+    actor = desk.snapshot.roster.by_id.get(id_)
+    if actor:
+        return actor, True
+    by_key = desk.snapshot.roster.by_key
+    for name in (id_, id_.replace("-", " ")):
+        found = desk.snapshot.find(name)
+        if len(found) == 1:
+            return found[0], False
+        if name in by_key:
+            return desk.snapshot.roster.by_id[by_key[name]], False
+    raise NotFound(
+        f"no actor “{id_}” in this case",
+        do="look for it under Actors; a ruling may have joined it to another or struck it out",
+    )
+
+
+def _extract(room: Room, id_: str) -> Extract:
+    with room.lock:
+        return room.case.extract(id_)
+
+
+def _statement(room: Room, desk: Desk, id_: str) -> tuple[Statement, bool]:
+    """A statement, and whether it counts: one ruled wrong is in no snapshot but stays readable."""
+    found = desk.snapshot.statement(id_)
+    if found:
+        return found, True
+    for ruling in desk.rulings(id_):
+        document = ruling.anchor.split(":")[0]
+        if document and desk.snapshot.document(document):
+            for s in _extract(room, document).statements:
+                if s.id == id_:
+                    return s, False
+    raise NotFound(
+        f"no statement “{id_}” in this case",
+        do="a re-read may have replaced it: look under its document or actor",
+    )
+
+
+def _sides(desk: Desk, statements: Iterable[Statement]) -> dict[words.Tone, list[Statement]]:
+    """Statements by which way they lean. A fold leans the way that any of its members does."""
+    found: dict[words.Tone, list[Statement]] = {"hostile": [], "friendly": [], "neutral": []}
+    for s in statements:
+        tones = [words.tone(m) for m in desk.members([s.id])] or [words.tone(s)]
+        found[next((t for t in tones if t != "neutral"), "neutral")].append(s)
+    return found
+
+
+def _matching(
+    snapshot: Snapshot, speakers: Sequence[Actor], targets: Sequence[Actor], **rest: Any
+) -> Statements:
+    """Statements that match; several actors of one name are all meant."""
+    who: list[str | None] = [a.id for a in speakers] or [None]
+    whom: list[str | None] = [a.id for a in targets] or [None]
+    kept = {
+        s.id: s
+        for speaker in who
+        for target in whom
+        for s in snapshot.statements(speaker=speaker, target=target, **rest)
+    }
+    return Statements(kept.values())
+
+
+def method_text() -> str:
+    """The text of docs/method.md: beside the package when installed, else in the source tree."""
+    beside = resources.files("riftline.web").joinpath("method.md")
+    if beside.is_file():
+        return beside.read_text(encoding="utf-8")
+    source = Path(__file__).parents[3] / "docs" / "method.md"
+    return source.read_text(encoding="utf-8") if source.is_file() else ""
+
+
+# --- the addresses -----------------------------------------------------------------------------
+
+
+def add(app: FastAPI, room: Room) -> None:
+    """Put the pages on the application."""
+
+    def at(path: str) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
+        return app.api_route(path, methods=["GET", "HEAD"])
+
+    @at("/")
+    def home(request: Request) -> Response:
+        desk = room.desk()
+        trends = desk.snapshot.trends
+        return room.page(
+            request,
+            desk,
+            "home.html",
+            here="/",
+            counts=_counts(desk),
+            ranked=trends[:RANKED],
+            pairs=len(trends),
+            latest=desk.came_in[:8],
+            years=desk.coverage(YEARS),
+        )
+
+    @at("/coverage")
+    def coverage(request: Request) -> Response:
+        desk = room.desk()
+        return room.page(request, desk, "coverage.html", years=desk.coverage())
+
+    @at("/documents")
+    def documents(request: Request) -> Response:
+        desk = room.desk()
+        month, source = _month(request), _text(request, "source")
+        undated = bool(_text(request, "undated"))
+        cards = [
+            d
+            for d in desk.documents
+            if (not month or (d.published or "").startswith(month))
+            and (not source or source in (words.source(d), d.id))
+            and (not undated or not d.published)
+        ]
+        query = {"month": month, "source": source, "undated": "1" if undated else ""}
+        return room.page(
+            request,
+            desk,
+            "documents.html",
+            here="/documents",
+            page=paged(cards, _number(request), "documents", **query),
+            **query,
+        )
+
+    @at("/sources")
+    def sources(request: Request) -> Response:
+        desk = room.desk()
+        page = paged(desk.sources, _number(request), "sources")
+        return room.page(request, desk, "sources.html", page=page)
+
+    @at("/documents/{segment}")
+    def document(request: Request, segment: str) -> Response:
+        desk = room.desk()
+        extract = _extract(room, unslug(segment))
+        return room.page(
+            request, desk, "document.html", here="/documents", **_read(desk, extract, request)
+        )
+
+    @at("/statements")
+    def statements(request: Request) -> Response:
+        return _statements(room, request)
+
+    @at("/statements/{segment}")
+    def statement(request: Request, segment: str) -> Response:
+        desk = room.desk()
+        s, counts = _statement(room, desk, unslug(segment))
+        text = _extract(room, s.document_id).document
+        with room.lock:
+            steps = room.case.why(s.id)
+        return room.page(
+            request,
+            desk,
+            "statement.html",
+            here="/statements",
+            s=s,
+            counts=counts,
+            card=desk.card(s),
+            context=_context(text, s),
+            steps=steps,
+            fold=desk.fold(s.id),
+            copies=[m for m in desk.members([s.id]) if m.id != s.id],
+            rulings=_rulings_on(desk, s),
+        )
+
+    @at("/actors")
+    def actors(request: Request) -> Response:
+        desk = room.desk()
+        kind, q = _text(request, "kind"), _text(request, "name")
+        wanted = q.casefold()
+        found = [
+            a
+            for a in desk.snapshot.roster.actors
+            if (not kind or a.kind == kind)
+            and (not wanted or any(wanted in n.casefold() for n in _called(a)))
+        ]
+        kinds = Counter(a.kind for a in desk.snapshot.roster.actors).most_common()
+        return room.page(
+            request,
+            desk,
+            "actors.html",
+            here="/actors",
+            page=paged(found, _number(request), "actors", kind=kind, name=q),
+            kind=kind,
+            name=q,
+            kinds=kinds,
+        )
+
+    @at("/actors/{segment}")
+    def actor(request: Request, segment: str) -> Response:
+        desk = room.desk()
+        a, own = _actor(desk, segment)
+        if not own:
+            done = request.query_params.get("done")
+            return RedirectResponse(link("actors", a.id, done=done), 307)
+        says, said = desk.says(a), desk.said_of(a)
+        pairs = desk.trends_of(a)
+        return room.page(
+            request,
+            desk,
+            "actor.html",
+            here="/actors",
+            a=a,
+            says=paged(says, _number(request, "says"), "actors", a.id),
+            said=paged(said, _number(request, "said"), "actors", a.id),
+            says_acts=_by_act(says),
+            said_acts=_by_act(said),
+            pairs=paged(pairs, _number(request, "pairs"), "actors", a.id),
+            issues=desk.issues_of(*a.keys),
+            rulings=desk.rulings(*a.keys, a.id),
+            suggested=[o.name for o in desk.snapshot.roster.actors[:SUGGESTED] if o.id != a.id],
+            main=a.keys[0],
+        )
+
+    @at("/pairs")
+    def pairs(request: Request) -> Response:
+        desk = room.desk()
+        verdict = _text(request, "verdict")
+        found = [t for t in desk.snapshot.trends if not verdict or t.verdict == verdict]
+        return room.page(
+            request,
+            desk,
+            "pairs.html",
+            here="/pairs",
+            page=paged(found, _number(request), "pairs", verdict=verdict),
+            verdict=verdict,
+            verdicts=Counter(t.verdict for t in desk.snapshot.trends).most_common(),
+        )
+
+    @at("/pairs/{left}/{right}")
+    def pair(request: Request, left: str, right: str) -> Response:
+        return _pair(room, request, left, right)
+
+    @at("/pairs/{left}/{right}/course.svg")
+    def course(request: Request, left: str, right: str) -> Response:
+        desk = room.desk()
+        a, b = _actor(desk, left)[0], _actor(desk, right)[0]
+        trend = desk.snapshot.trend(a.id, b.id)
+        if trend is None or not trend.course:
+            raise NotFound(f"no course between “{a.name}” and “{b.name}”")
+        width = 330 if request.query_params.get("width") == "narrow" else 680
+        drawn = room.course(desk, trend, request.query_params.get("ink", ""), width)
+        return Response(drawn, media_type="image/svg+xml", headers={"cache-control": "no-cache"})
+
+    @at("/issues")
+    def issues(request: Request) -> Response:
+        desk = room.desk()
+        code = _text(request, "code")
+        found = [i for i in desk.snapshot.issues if not code or i.code == code]
+        return room.page(
+            request,
+            desk,
+            "issues.html",
+            here="/issues",
+            page=paged(found, _number(request), "issues", code=code),
+            code=code,
+            where=lambda i: _place(desk, i),
+        )
+
+    @at("/decisions")
+    def decisions(request: Request) -> Response:
+        desk = room.desk()
+        page = paged(desk.decisions, _number(request), "decisions")
+        return room.page(request, desk, "decisions.html", page=page)
+
+    @at("/search")
+    def search(request: Request) -> Response:
+        desk = room.desk()
+        q = _text(request, "q")
+        hits = []
+        if q:
+            with room.lock:
+                hits = list(room.case.search(q, 500))
+        return room.page(
+            request,
+            desk,
+            "search.html",
+            q=q,
+            page=paged(hits, _number(request), "search", q=q),
+            pieces=lambda h: marks.runs(
+                h.text, Span(0, len(h.text)), [marks.Mark(m, "hit") for m in h.marks]
+            ),
+        )
+
+    @at("/method")
+    def method(request: Request) -> Response:
+        return room.page(request, room.desk(), "method.html", here="/method", text=method_text())
+
+
+def _counts(desk: Desk) -> list[tuple[str, int, str]]:
+    snapshot = desk.snapshot
+    held = {
+        "documents": len(snapshot.documents),
+        "statements": len(snapshot.all_statements),
+        "actors": len(snapshot.roster.actors),
+        "sources": len(desk.sources),
+        "issues": len(snapshot.issues),
+        "decisions": len(snapshot.decisions),
+    }
+    return [(name, held[name], where) for name, where in words.COUNTS]
+
+
+def _called(a: Actor) -> Iterable[str]:
+    return (a.name, *(n.text for n in a.names))
+
+
+def _by_act(statements: Iterable[Statement]) -> list[tuple[str, int]]:
+    return Counter(s.act for s in statements).most_common()
+
+
+def _rulings_on(desk: Desk, s: Statement) -> list[Any]:
+    """Rulings on a statement, by its id or (after a re-read) by its place."""
+    place = f"{s.document_id}:{s.evidence.start}:{s.evidence.end}:{s.act}"
+    return [
+        d
+        for d in desk.decisions
+        if d.kind != "withdraw" and (d.left == s.id or (d.anchor and d.anchor == place))
+    ]
+
+
+def _place(desk: Desk, issue: Issue) -> tuple[str, str]:
+    """What an issue's `where` is called and its address, if it has one."""
+    card = desk.snapshot.document(issue.where)
+    if card:
+        return words.title(card), link("documents", card.id)
+    actor = desk.snapshot.roster.by_key.get(issue.where)
+    if actor:
+        return desk.name(actor), link("actors", actor)
+    return issue.where, ""
+
+
+def _context(document: Document, s: Statement) -> marks.Row:
+    """The statement marked in its text, with what stands around it."""
+    text = document.text
+    start, end = max(0, s.evidence.start - CONTEXT), min(len(text), s.evidence.end + CONTEXT)
+    if start:
+        cut = text.find(" ", start, s.evidence.start)
+        start = cut + 1 if cut >= 0 else start
+    if end < len(text):
+        cut = text.rfind(" ", s.evidence.end, end)
+        end = cut if cut >= 0 else end
+    every = [*marks.marks_of(s), marks.Mark(s.evidence, "here")]
+    return marks.Row("paragraph", marks.runs(text, Span(start, end), every), ())
+
+
+def _read(desk: Desk, extract: Extract, request: Request) -> dict[str, Any]:
+    """What the document page shows."""
+    document = extract.document
+    counted = desk.by_document.get(document.id, [])
+    here = desk.snapshot.statement(_text(request, "at"))
+    if here and here.document_id != document.id:
+        here = None
+    pages = marks.parts(document)
+    number = _number(request, "part")
+    if here and "part" not in request.query_params:
+        number = marks.part_of(pages, here.evidence.start)
+    number = min(max(1, number), len(pages))
+    marked = _text(request, "marks") != "none"
+    card = desk.snapshot.document(document.id)
+    return {
+        "doc": document,
+        "card": card,
+        "statements": counted,
+        "rows": marks.rows(document, pages[number - 1], counted, here, marked),
+        "part": number,
+        "parts": len(pages),
+        "marked": marked,
+        "at_id": here.id if here else "",
+        "issues": desk.issues_of(document.id, document.uri),
+    }
+
+
+def _statements(room: Room, request: Request) -> Response:
+    desk = room.desk()
+    asked = {k: _text(request, k) for k in ("speaker", "target", "act", "since", "until")}
+    speakers = desk.snapshot.find(asked["speaker"]) if asked["speaker"] else ()
+    targets = desk.snapshot.find(asked["target"]) if asked["target"] else ()
+    unknown = [
+        asked[k]
+        for k, found in (("speaker", speakers), ("target", targets))
+        if asked[k] and not found
+    ]
+    found = (
+        Statements()
+        if unknown
+        else _matching(
+            desk.snapshot,
+            speakers,
+            targets,
+            act=asked["act"] or None,
+            since=iso_day(asked["since"]),
+            until=iso_day(asked["until"], end=True),
+        )
+    )
+    ordered = sorted(found, key=lambda s: desk.day(s) or "", reverse=True)
+    return room.page(
+        request,
+        desk,
+        "statements.html",
+        here="/statements",
+        asked=asked,
+        filtered=any(asked.values()),
+        unknown=unknown,
+        several=[a for found in (speakers, targets) if len(found) > 1 for a in found],
+        acts=sorted({s.act for s in desk.snapshot.all_statements}),
+        suggested=[a.name for a in desk.snapshot.roster.actors[:SUGGESTED]],
+        page=paged(ordered, _number(request), "statements", **asked),
+    )
+
+
+def _pair(room: Room, request: Request, left: str, right: str) -> Response:
+    desk = room.desk()
+    (a, own), (b, own_b) = _actor(desk, left), _actor(desk, right)
+    if not (own and own_b):
+        return RedirectResponse(link("pairs", a.id, b.id), 307)
+    trend = desk.snapshot.trend(a.id, b.id)
+    ties = desk.ties(a.id, b.id)
+    if trend is None and not ties:
+        raise NotFound(
+            f"nothing on record ties “{a.name}” and “{b.name}”",
+            expected="a statement in which one of them acts toward the other",
+            do="look under Pairs for those that have a course",
+        )
+    ids = _all_ids(trend, desk, a, b)
+    asked = {"month": _month(request), "kind": _text(request, "kind")}
+    if asked["kind"] and asked["kind"] not in _KINDS:
+        raise UsageError(f"“{asked['kind']}” is no kind", expected=", ".join(_KINDS))
+    shared: dict[str, Any] = {"a": a, "b": b, "trend": trend, "here": "/pairs", **asked}
+    if asked["month"] or asked["kind"]:
+        if asked["month"]:
+            points = {c.period: c for c in trend.course} if trend else {}
+            ids = list(points[asked["month"]].statements) if asked["month"] in points else []
+        page = paged(
+            _of_kind(desk, ids, asked["kind"]), _number(request), "pairs", a.id, b.id, **asked
+        )
+        return room.page(request, desk, "pair_sentences.html", page=page, **shared)
+    sides = _sides(desk, desk.firsts(ids))
+    return room.page(
+        request,
+        desk,
+        "pair.html",
+        sides=sides,
+        column=COLUMN,
+        months=desk.months(trend) if trend else [],
+        drivers=frozenset(desk.fold(d).first for d in trend.drivers) if trend else frozenset(),
+        ways=[_way(desk, t.a, t.b) for t in ties],
+        states=desk.firsts([i for t in ties for i in t.states]),
+        undated=desk.firsts([i for t in ties for i in t.undated]),
+        chart=bool(trend and trend.course),
+        chart_alt=words.course_alt(
+            [(c.period, c.mean, c.low, c.high) for c in trend.course] if trend else []
+        ),
+        **shared,
+    )
+
+
+def _all_ids(trend: Trend | None, desk: Desk, a: Actor, b: Actor) -> list[str]:
+    """Every statement that the pair's numbers were counted from, undated ones too."""
+    found = [i for c in trend.course for i in c.statements] if trend else []
+    for tie in desk.ties(a.id, b.id):
+        found += tie.undated
+        found += [i for m in tie.months for i in (*m.own.statements, *m.third.statements)]
+    return list(dict.fromkeys(found))
+
+
+def _of_kind(desk: Desk, ids: Sequence[str], kind: str) -> list[Statement]:
+    if kind == "carriers":
+        return desk.members(ids)
+    firsts = desk.firsts(ids)
+    if kind in ("hostile", "friendly", "neutral"):
+        return _sides(desk, firsts)[kind]  # type: ignore[index]  # narrowed by the test above
+    return firsts
+
+
+def _way(desk: Desk, a: str, b: str) -> dict[str, Any]:
+    """One direction of a pair in numbers: what a itself says and does, what others tell."""
+    tie = desk.snapshot.tie(a, b)
+    months = tie.months if tie else ()
+    return {
+        "a": a,
+        "b": b,
+        **{
+            voice: {
+                "hostile": sum(getattr(m, voice).hostile for m in months),
+                "friendly": sum(getattr(m, voice).friendly for m in months),
+                "neutral": sum(getattr(m, voice).neutral for m in months),
+                "independent": sum(getattr(m, voice).independent for m in months),
+                "carriers": sum(getattr(m, voice).carriers for m in months),
+            }
+            for voice in ("own", "third")
+        },
+    }
