@@ -17,8 +17,10 @@ _DROPPED: Final = (
     "\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
 )
 _DROPPED_RE = re.compile(f"[{_DROPPED}]")
-# Joiners belong to Persian, Indic and emoji spelling; between Latin or Cyrillic letters they hide.
-_JOINERS = re.compile("(?<=[0-9A-Za-z\u00c0-\u024f\u0400-\u052f])[\u200c\u200d]+")
+# Joiners belong to Arabic-script, Indic and emoji spelling; after anything else they hide words.
+_JOINERS = re.compile(
+    "(?<![\u0600-\u08ff\u0900-\u0dff\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])[\u200c\u200d]+"
+)
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _TROUBLE = re.compile(f"[{_DROPPED}\u200c\u200d\ud800-\udfff]")
 

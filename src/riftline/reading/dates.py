@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from riftline import lexicon
 
-__all__ = ["any_date", "date_line", "is_update", "iso"]
+__all__ = ["any_date", "date_line", "dateline", "is_update", "iso"]
 
 _TIME = (
     r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?"
@@ -70,6 +70,17 @@ def any_date(text: str) -> str | None:
     """The first full date inside `text`, or None."""
     hits = _hits(text)
     return hits[0].iso if hits else None
+
+
+def dateline(text: str) -> str | None:
+    """The full date in ``TOWN, March 2, 2014 — …`` at a story's very beginning, or None.
+
+    Anywhere else in running text a date belongs to the story.
+    """
+    opening = re.split(r"\s[-–—]{1,2}\s", text[:120], maxsplit=1)
+    if len(opening) < 2 or not re.match(r"[^\W\d_]*[A-ZА-ЯЁ]{2}", opening[0]):
+        return None
+    return any_date(opening[0])
 
 
 def is_update(text: str) -> bool:

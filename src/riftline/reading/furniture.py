@@ -17,7 +17,7 @@ from riftline.reading import dates
 from riftline.reading.blocks import Draft
 from riftline.reading.clean import line
 
-__all__ = ["Parts", "article", "names_in_byline", "title_like"]
+__all__ = ["Parts", "article", "author_named", "copyright_holder", "names_in_byline", "title_like"]
 
 _EDGES = " \t\n.,:;!?…|·•»«\"'“”„()[]<>›‹→←▶►▾-–—_*#"
 _SEPARATORS = re.compile(r"\s*(?:[|·•/]|\s[-–—]\s)\s*")
@@ -255,14 +255,20 @@ def _reporting(text: str, found: _Found) -> None:
 
 
 def _copyright(text: str, found: _Found) -> None:
+    found.publisher = found.publisher or copyright_holder(text)
+
+
+def copyright_holder(text: str) -> str | None:
+    """Whose copyright a line says it is (``© 2014 The Harbour Post``), or None."""
     match = _COPYRIGHT.search(text[:300])
-    if match and found.publisher is None:
+    if match:
         name = re.split(
             r"[.|]|,\s*(?:inc|llc|ltd)\b|\ball rights|\bвсе права", match.group(1), flags=re.I
         )
         named = name[0].strip(_EDGES)
         if named and len(named.split()) <= 7 and named[:1].isupper():
-            found.publisher = line(named)
+            return line(named)
+    return None
 
 
 def _headings(body: Sequence[Draft]) -> list[Draft]:
@@ -342,6 +348,33 @@ def names_in_byline(text: str) -> str | None:
             break
         kept.append(part)
     return line(", ".join(kept)) if kept else None
+
+
+def author_named(text: str | None) -> str | None:
+    """Author from a field that a page fills: label, date and buttons off, system accounts out.
+
+    Keeps what it does not understand: a page's own word for its author is better than none.
+    """
+    if not text:
+        return None
+    parts = [p for p in _SPLIT.split(text) if p and not dates.date_line(p) and not _furniture(p)]
+    if not parts:
+        return None
+    named = _without_date(parts[0])
+    labelled = _bylines().match(named)
+    named = names_in_byline(named) or (labelled.group("rest") if labelled else named)
+    nobody = lexicon.load("furniture")["byline"]["nobody"]
+    if named.casefold() in nobody or re.match(r"https?:|@|www\.", named):
+        return None
+    return line(named, 200)
+
+
+def _without_date(text: str) -> str:
+    """A name that ran into its date line (``By A. Orlan NOVEMBER 20, 2019 10:43``)."""
+    for at in (m.start() for m in re.finditer(r"\s", text[:200])):
+        if dates.date_line(text[at:].strip()):
+            return text[:at].strip()
+    return text
 
 
 # English bylines need no colon; a Russian one without it is the beginning of a sentence.

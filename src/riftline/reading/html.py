@@ -7,6 +7,7 @@ trafilatura cannot read (ten thousand nested tags, two words on a page) is read 
 
 from __future__ import annotations
 
+import html
 import logging
 import re
 from collections.abc import Iterator, Sequence
@@ -18,11 +19,17 @@ from riftline.reading.blocks import Draft
 from riftline.reading.clean import fold
 from riftline.reading.decode import decode
 from riftline.reading.encoding import encoding_issues
-from riftline.reading.furniture import article
-from riftline.reading.pagemeta import PageMeta, page_meta
+from riftline.reading.furniture import (
+    Parts,
+    article,
+    author_named,
+    copyright_holder,
+    names_in_byline,
+)
+from riftline.reading.pagemeta import PageMeta, date_in_address, page_meta
 from riftline.reading.readers import PAGE_LIMIT, TEXT_LIMIT, Read, Reader, document, sha_of
 from riftline.reading.sniffing import looks_like_markup
-from riftline.reading.stream import Stream, align, scan
+from riftline.reading.stream import Segment, Stream, align, scan
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -70,6 +77,18 @@ def read(raw: bytes, source: Source) -> Read:
     body, share = align(parts.body, stream)
     if share < _MAPPED and decoded.mapped:
         issues.append(_loose(source, share))
+    near = _near_headline(stream, decoded.text, parts.title, body)
+    published = (
+        meta.published
+        or near.published
+        or parts.published
+        or date_in_address(source.uri or meta.uri)
+        or dates.dateline(body[0].text)
+    )
+    if published is None and source.published is None:
+        published = _guessed_date(tree)
+        if published is not None:
+            issues.append(_guessed(source, published))
     doc = document(
         sha=sha_of(raw),
         source=source,
@@ -78,9 +97,9 @@ def read(raw: bytes, source: Source) -> Read:
         decoded=decoded,
         uri=source.uri or meta.uri or "",
         title=parts.title,
-        author=meta.author or parts.author or found.get("author"),
-        publisher=meta.publisher or parts.publisher or found.get("sitename"),
-        published=meta.published or parts.published or _guessed_date(tree),
+        author=meta.author or near.author or parts.author or author_named(found.get("author")),
+        publisher=meta.publisher or near.publisher or parts.publisher or _site(found),
+        published=published,
         lang=meta.lang,
         captions=(*captions, *(c for c in parts.captions if c not in captions)),
     )
@@ -91,12 +110,15 @@ def read(raw: bytes, source: Source) -> Read:
 
 
 def _tree(text: str) -> _Element | None:
-    from lxml import etree, html
+    from lxml import etree
+    from lxml import html as lxml_html
 
     # recover is lxml's default; huge_tree would lift the depth limit that keeps C stacks safe.
-    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
-        tree: _Element = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        tree: _Element = lxml_html.document_fromstring(
+            text.encode("utf-8", "replace"), parser=parser
+        )
     except (etree.LxmlError, ValueError, AssertionError):
         return None
     return tree
@@ -210,8 +232,6 @@ def _draft(kind: BlockKind, text: str) -> Draft:
 
 def _by_lines(stream: Stream, source: str) -> tuple[tuple[Draft, ...], tuple[str, ...]]:
     """Every block of text outside menus and frames, as the source has it."""
-    import html
-
     drafts: list[Draft] = []
     captions: list[str] = []
     for segment in stream.segments:
@@ -219,7 +239,7 @@ def _by_lines(stream: Stream, source: str) -> tuple[tuple[Draft, ...], tuple[str
         if tags & _SKIPPED:
             continue
         at, to = stream.at[segment.start], stream.to[segment.end - 1]
-        text = fold(html.unescape(_strip_tags(source[at:to])))
+        text = fold(html.unescape(_INNER.sub("", source[at:to])))
         if "figcaption" in tags:
             captions.append(text)
             continue
@@ -237,16 +257,55 @@ def _by_lines(stream: Stream, source: str) -> tuple[tuple[Draft, ...], tuple[str
 _INNER = re.compile(r"<[^<>]*>")
 
 
-def _strip_tags(text: str) -> str:
-    return _INNER.sub("", text)
-
-
 # -- fields -----------------------------------------------------------------------------------
 
 
 def _without_captions(drafts: Sequence[Draft], captions: Sequence[str]) -> tuple[Draft, ...]:
     known = {" ".join(c.casefold().split()) for c in captions}
     return tuple(d for d in drafts if d.text.casefold() not in known)
+
+
+def _near_headline(stream: Stream, source: str, title: str | None, body: Sequence[Draft]) -> Parts:
+    """Date and byline as printed between headline and body, publisher from the page's foot.
+
+    An extractor drops these lines as furniture; the source still has them.
+    """
+    starts = [d.bits[0].at for d in body if d.bits]
+    if not starts:
+        return Parts(())
+    shown = [_shown(stream, s, source) for s in stream.segments]
+    places = [stream.at[s.start] for s in stream.segments]
+    first = next((i for i, at in enumerate(places) if at >= starts[0]), len(shown))
+    heads = [i for i in range(first) if title and shown[i] == title]
+    above = range(heads[-1] + 1 if heads else max(0, first - 6), first)
+    date = next((d for i in above if (d := dates.date_line(shown[i]))), None)
+    author = next((a for i in above if (a := names_in_byline(shown[i]))), None)
+    foot = range(max(first, len(shown) - 30), len(shown))
+    holder = next((h for i in foot if (h := copyright_holder(shown[i]))), None)
+    return Parts((), None, author, holder, date)
+
+
+def _shown(stream: Stream, segment: Segment, source: str) -> str:
+    at, to = stream.at[segment.start], stream.to[segment.end - 1]
+    if to - at > 2000:
+        return ""
+    return fold(html.unescape(_INNER.sub("", source[at:to])))
+
+
+def _site(found: dict[str, str]) -> str | None:
+    """trafilatura's name for the site, unless it is an address or a bare copyright year."""
+    name = found.get("sitename", "")
+    return None if re.match(r"https?:|©|\(c\)|copyright\b|$", name, re.I) else name.lstrip("@")
+
+
+def _guessed(source: Source, published: str) -> Issue:
+    return Issue(
+        "guessed-date",
+        source.path,
+        f"the page marks no date; {published} stands somewhere in it",
+        "a date of publication marked as such",
+        "check it against the page, or give --published DATE",
+    )
 
 
 def _guessed_date(tree: _Element | None) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -11,12 +12,12 @@ from urllib.parse import urlsplit
 
 from riftline.reading import dates
 from riftline.reading.clean import fold, line
-from riftline.reading.furniture import names_in_byline
+from riftline.reading.furniture import author_named
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-__all__ = ["PageMeta", "page_meta", "web_address"]
+__all__ = ["PageMeta", "date_in_address", "page_meta", "web_address"]
 
 _ARTICLES = frozenset((
     "article", "newsarticle", "reportagenewsarticle", "analysisnewsarticle",
@@ -59,10 +60,12 @@ def page_meta(tree: _Element) -> PageMeta:
     linked = _json_ld(tree)
     metas = _metas(tree)
     publisher = _name(linked.get("publisher")) or _first(metas, _PUBLISHERS)
+    if publisher and re.match(r"https?:|www\.", publisher):
+        publisher = None
     return PageMeta(
         title=_title(tree, linked, metas, publisher),
         author=_author(tree, linked, metas),
-        publisher=line(publisher),
+        publisher=line(publisher.lstrip("@")) if publisher else None,
         published=_published(tree, linked, metas),
         uri=_address(tree, linked, metas),
         lang=tree.get("lang") or _first(metas, ("content-language", "og:locale")),
@@ -82,6 +85,18 @@ def web_address(text: str | None) -> str | None:
     return raw if good else None
 
 
+def date_in_address(uri: str | None) -> str | None:
+    """The day in an address such as ``/2014/03/02/`` or ``/2014/mar/02/``, or None."""
+    path = urlsplit(uri).path if uri else ""
+    match = re.search(r"/((?:19|20)\d{2})[/-](\d{1,2}|[a-z]{3})[/-](\d{1,2})(?:[/-]|$)", path)
+    if match is None:
+        return None
+    year, month, day = match.groups()
+    if month.isalpha():
+        return dates.date_line(f"{day} {month} {year}")
+    return dates.iso(f"{year}-{int(month):02}-{int(day):02}")
+
+
 def _metas(tree: _Element) -> dict[str, str]:
     found: dict[str, str] = {}
     for element in tree.iter("meta"):
@@ -89,7 +104,9 @@ def _metas(tree: _Element) -> dict[str, str]:
         name = name or element.get("http-equiv")
         content = element.get("content")
         if name and content and content.strip():
-            found.setdefault(name.strip().casefold(), content.strip()[:5000])
+            # Many systems escape twice: &amp;#8216; in the source.
+            content = html.unescape(content.strip()[:5000])
+            found.setdefault(name.strip().casefold(), content)
     return found
 
 
@@ -138,7 +155,7 @@ def _name(value: Any) -> str | None:
     if isinstance(value, dict):
         return _name(value.get("name"))
     if isinstance(value, str) and value.strip() and not value.strip().startswith("http"):
-        return line(value)
+        return line(html.unescape(value[:5000]))
     return None
 
 
@@ -190,8 +207,7 @@ def _author(tree: _Element, linked: dict[str, Any], metas: dict[str, str]) -> st
         )
     if named is None:
         return None
-    named = fold(named)
-    return names_in_byline(named) or line(named)
+    return author_named(fold(named))
 
 
 def _says_author(element: _Element) -> bool:

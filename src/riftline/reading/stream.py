@@ -254,7 +254,7 @@ _Squeezed = tuple[str, list[int]]
 
 
 def _squeeze(text: str) -> _Squeezed:
-    positions = [i for i, c in enumerate(text) if not c.isspace()]
+    positions = [i for i, c in enumerate(text) if not (c.isspace() or is_dropped(c))]
     return "".join(text[i] for i in positions), positions
 
 

@@ -58,7 +58,7 @@ def read(raw: bytes, source: Source) -> Read:
         title=parts.title,
         author=parts.author,
         publisher=parts.publisher,
-        published=parts.published or _dateline(parts.body),
+        published=parts.published or dates.dateline(parts.body[0].text),
         captions=parts.captions,
     )
     return (doc,), issues
@@ -125,15 +125,6 @@ def _indented(text: str, group: list[_Range]) -> bool:
         return len(lead.expandtabs(4))
 
     return all(depth(start) >= 3 for start, _ in group)
-
-
-def _dateline(body: tuple[Draft, ...]) -> str | None:
-    """``TOWN, March 2, 2014 — …`` at the very beginning; elsewhere a date is part of the story."""
-    opening = re.split(r"\s[-–—]{1,2}\s", body[0].text[:120], maxsplit=1)
-    place = opening[0]
-    if len(opening) < 2 or not re.match(r"[^\W\d_]*[A-ZА-ЯЁ]{2}", place):
-        return None
-    return dates.any_date(place)
 
 
 def _too_large(source: Source, seen: str) -> Issue:
