@@ -117,17 +117,19 @@ class MemoryStore:
                     if statement.id in taken:
                         raise StoreError(f"another document has a statement {statement.id!r}")
                     taken.add(statement.id)
+            new = {e.document.id: e for e in extracts}
+            cards = {id_: card_of(e, old[id_].added if id_ in old else at)
+                     for id_, e in new.items()}  # fmt: skip
+            trouble = [t for t in self._trouble if t.capture != sha]
+            trouble += [_Trouble(sha, None, i) for i in issues]
+            trouble += [_Trouble(sha, id_, i) for id_, e in new.items() for i in e.issues]
+            # From here on nothing can fail.
             self._put_capture(capture)
             for id_ in old:
                 del self._cards[id_], self._extracts[id_]
-            self._trouble = [t for t in self._trouble if t.capture != sha]
-            self._trouble += [_Trouble(sha, None, i) for i in issues]
-            for extract in extracts:
-                id_ = extract.document.id
-                added = old[id_].added if id_ in old else at
-                self._extracts[id_] = extract
-                self._cards[id_] = card_of(extract, added)
-                self._trouble += [_Trouble(sha, id_, i) for i in extract.issues]
+            self._extracts.update(new)
+            self._cards.update(cards)
+            self._trouble = trouble
             self._stamps[sha] = stamp
             self._revision += 1
 

@@ -47,7 +47,10 @@ def migrations() -> tuple[Migration, ...]:
 
 
 def statements_of(sql: str) -> Iterator[str]:
-    """The statements of an SQL text one by one (`executescript` would commit before each run)."""
+    """The statements of an SQL text one by one, each beginning on a line of its own.
+
+    (`executescript` would do without this, but it commits first.)
+    """
     held = ""
     for line in sql.splitlines(keepends=True):
         held += line

@@ -20,7 +20,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -312,7 +312,7 @@ class SqliteStore:
             yield self.revision()
         finally:
             mine.viewing = 0
-            if connection.in_transaction:
+            with suppress(sqlite3.ProgrammingError):  # the store was closed meanwhile
                 connection.execute("ROLLBACK")
 
     def check(self) -> tuple[str, ...]:
