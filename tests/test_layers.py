@@ -20,7 +20,8 @@ ROOT = Path(__file__).parent.parent / "src" / "riftline"
 TABLE: dict[str, str] = {
     "__init__": "case model errors",
     "__main__": "cli",
-    "cli": "case dossier export model errors settings web exams",
+    # The face, for its version.
+    "cli": "__init__ case dossier export model errors settings web exams",
     "web": "case dossier export model errors settings",
     "export": "model relations plugins errors",
     "dossier": "model relations plugins errors",
