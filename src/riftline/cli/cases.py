@@ -1,0 +1,197 @@
+"""Commands that make, fill, rule on, check and hand on a case."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from riftline.cli.door import DAMAGED, JSON_VERSION, app
+from riftline.cli.given import name_key, one_actor, open_for, sources_of
+from riftline.cli.options import Author, CaseFolder, Json, Paths, Published, Publisher
+from riftline.cli.progress import Progress
+from riftline.cli.terminal import bare, emit, plain, say, show
+from riftline.cli.words import issue_line
+from riftline.errors import UsageError
+
+
+@app.command()
+def init(
+    case: CaseFolder,
+    name: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The case's name; else the folder's.")
+    ] = None,
+) -> None:
+    """Make a folder a case, or leave it as it is where it is one.
+
+    \b
+    Example:
+      riftline init cases/delta --name "The delta dispute"
+    """
+    from riftline.case import init_case
+
+    with init_case(case, name) as made:
+        say(plain(f"{made.name}: the case is ready in {case}"))
+
+
+@app.command()
+def add(
+    case: CaseFolder,
+    paths: Paths,
+    published: Published = None,
+    publisher: Publisher = None,
+    author: Author = None,
+    workers: Annotated[
+        int | None, typer.Option(min=0, help="Processes; 0: as many as there are cores.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Capture and read files and folders.
+
+    What was read before is left as it is; a broken file becomes an issue.
+
+    \b
+    Example:
+      riftline add cases/delta articles/ posts/result.json
+      riftline add cases/delta clipping.txt --published 2014-02-03 --publisher "Delta Post"
+    """
+    sources = sources_of(paths, published, publisher, author)
+    with open_for(case) as opened, Progress("reading") as progress:
+        added = opened.add(sources, workers=workers, progress=progress)
+    if as_json:
+        emit({"version": JSON_VERSION, **bare(added)})
+        return
+    typer.echo(
+        f"{added.captures} captures new, {added.unchanged} unchanged; {added.documents} documents, "
+        f"{added.statements} statements, {added.issues} issues read"
+    )
+    if added.issues:
+        say(plain(f"`riftline issues {case}` lists what was unread or unsure"))
+
+
+class Ruling(StrEnum):
+    """What `decide` can rule."""
+
+    same = "same"
+    different = "different"
+    unsure = "unsure"
+    not_an_actor = "not-an-actor"
+    wrong = "wrong"
+    right = "right"
+    withdraw = "withdraw"
+
+
+_PAIRS = (Ruling.same, Ruling.different, Ruling.unsure)
+
+
+@app.command()
+def decide(
+    case: CaseFolder,
+    ruling: Annotated[
+        Ruling, typer.Argument(metavar="RULING", help=", ".join(r.value for r in Ruling) + ".")
+    ],
+    left: Annotated[
+        str,
+        typer.Argument(metavar="A", help="An actor's name or id; a statement's or decision's id."),
+    ],
+    right: Annotated[
+        str | None, typer.Argument(metavar="[B]", help="The other actor, for two.")
+    ] = None,
+    why: Annotated[str, typer.Option(metavar="WORDS", help="The reason, kept with it.")] = "",
+    who: Annotated[
+        str, typer.Option(metavar="NAME", envvar="USER", help="Who rules; else the user's name.")
+    ] = "",
+    as_json: Json = False,
+) -> None:
+    """Rule on actors and statements, or take a ruling back.
+
+    same, different, unsure A B: whether two names are one actor. not-an-actor A: nobody that
+    the case is about. wrong, right ID: a statement. withdraw ID: a decision. Rulings are kept
+    forever; one that is withdrawn stays on record beside its withdrawal.
+
+    \b
+    Example:
+      riftline decide cases/delta same "North Brigade" "Северная бригада" --why "own site"
+      riftline decide cases/delta wrong 3f2a90c1d2e4b5a69788 --why "the speaker is the mayor"
+      riftline decide cases/delta withdraw 8c1f04be22a1907d3e55
+    """
+    if (right is None) == (ruling in _PAIRS):
+        raise UsageError(
+            f"{ruling.value} was given {'one name' if right is None else 'two names'}",
+            expected=f"`{ruling.value} A{' B' if ruling in _PAIRS else ''}`",
+            do="see `riftline decide --help`",
+        )
+    from riftline.model import Decision
+
+    with open_for(case) as opened:
+        ruled = (left, right or "")
+        if ruling in (*_PAIRS, Ruling.not_an_actor):
+            view = opened.snapshot()
+            named = [(one_actor(view, n), n) for n in ruled if n]
+            ruled = (name_key(*named[0]), name_key(*named[1]) if right else "")
+            if ruled[0] == ruled[1]:
+                raise UsageError(
+                    f"{left!r} and {right!r} are the same name here",
+                    expected="two names, however alike the actors are",
+                    do="`riftline actors CASE --json` shows every name's key",
+                )
+        kept = opened.decide(
+            Decision("", ruling.value, ruled[0], ruled[1], who=who.strip(), why=why.strip())
+        )
+    if as_json:
+        emit({"version": JSON_VERSION, "decision": kept})
+    else:
+        typer.echo(
+            plain(f"{kept.kind} {kept.left} {kept.right}".rstrip() + f"  (decision {kept.id})")
+        )
+
+
+@app.command()
+def verify(case: CaseFolder, as_json: Json = False) -> None:
+    """Hash every capture again and compare.
+
+    Exit code 10 says that one is damaged or gone.
+
+    \b
+    Example:
+      riftline verify cases/delta
+    """
+    with open_for(case) as opened:
+        seen = opened.verify()
+    if as_json:
+        emit({"version": JSON_VERSION, **bare(seen)})
+    else:
+        show(*(issue_line(i) for i in seen.bad))
+        typer.echo(f"{seen.checked} captures checked, {len(seen.bad)} bad")
+    if seen.bad:
+        raise typer.Exit(DAMAGED)
+
+
+@app.command()
+def export(
+    case: CaseFolder,
+    format_: Annotated[
+        str, typer.Option("--format", "-f", metavar="FORMAT", help="csv, gexf or a plug-in's.")
+    ],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder to write into.")],
+    as_json: Json = False,
+) -> None:
+    """Write a case out for other programs.
+
+    docs/formats-out.md says what stands in each file.
+
+    \b
+    Example:
+      riftline export cases/delta --format csv -o out/
+    """
+    from riftline.export import write
+
+    with open_for(case) as opened:
+        written = write(format_, opened.snapshot(), out)
+    if as_json:
+        emit({"version": JSON_VERSION, "files": [str(p) for p in written]})
+    else:
+        for path in written:
+            typer.echo(plain(str(path)))

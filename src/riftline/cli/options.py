@@ -1,0 +1,31 @@
+"""Arguments and options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+CaseFolder = Annotated[
+    Path, typer.Argument(metavar="CASE", help="The case's folder.", show_default=False)
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON on standard output.")]
+Paths = Annotated[
+    list[Path],
+    typer.Argument(metavar="PATH...", help="Files and folders.", show_default=False),
+]
+Published = Annotated[
+    str | None,
+    typer.Option(metavar="DATE", help="Date for captures that carry none: 2014-02-03, 2014-02."),
+]
+Publisher = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Publisher for captures that name none.")
+]
+Author = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Author for captures that name none.")
+]
+Since = Annotated[str | None, typer.Option(metavar="DATE", help="From this day, month or year on.")]
+Until = Annotated[
+    str | None, typer.Option(metavar="DATE", help="Up to this day, month or year, inclusive.")
+]

@@ -1,0 +1,217 @@
+"""Commands that look at a case: lists, and one thing at a time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from riftline.cli.door import JSON_VERSION, app
+from riftline.cli.given import first_day, last_day, one_actor, open_for
+from riftline.cli.options import CaseFolder, Json, Since, Until
+from riftline.cli.terminal import bare, emit, grid, indented, plain, say, show, styled
+from riftline.cli.words import issue_line, share, statement_json, statement_lines, trend_table
+
+if TYPE_CHECKING:
+    from riftline.model import Snapshot
+
+
+@app.command()
+def status(case: CaseFolder, as_json: Json = False) -> None:
+    """Say how much is in a case and which pairs changed most.
+
+    \b
+    Example:
+      riftline status cases/delta --json
+    """
+    with open_for(case) as opened:
+        counts = opened.status()
+        view = opened.snapshot()
+        name = opened.name
+    if as_json:
+        emit({"version": JSON_VERSION, "name": name, "revision": view.revision, **counts})
+        return
+    shown = ("captures", "documents", "statements", "actors", "decisions", "issues")
+    show(
+        styled((name, "bold"), f"  {case}, revision {view.revision}"),
+        grid(("", "n"), ((k, f"{counts[k]:,}") for k in shown), right=("n",)),
+    )
+    if view.trends:
+        show("", styled("Pairs, most changed first:"), trend_table(view, view.trends[:5]))
+
+
+@app.command()
+def actors(case: CaseFolder, as_json: Json = False) -> None:
+    """List the actors of a case with all their names.
+
+    \b
+    Example:
+      riftline actors cases/delta
+    """
+    with open_for(case) as opened:
+        found = opened.snapshot().roster.actors
+    if as_json:
+        emit({"version": JSON_VERSION, "actors": found})
+        return
+    rows = (
+        (
+            a.name,
+            a.kind,
+            str(a.statements),
+            "; ".join(dict.fromkeys(n.text for n in a.names if n.text != a.name)),
+            a.id,
+        )
+        for a in sorted(found, key=lambda a: (-a.statements, a.name))
+    )
+    show(grid(("name", "kind", "statements", "other names", "id"), rows, right=("statements",)))
+
+
+@app.command()
+def statements(
+    case: CaseFolder,
+    speaker: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Only what this actor says.")
+    ] = None,
+    target: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Only what is said toward this actor.")
+    ] = None,
+    act: Annotated[
+        str | None, typer.Option(metavar="ACT", help="Only this act, as ACCUSE or PLEDGE.")
+    ] = None,
+    since: Since = None,
+    until: Until = None,
+    limit: Annotated[int, typer.Option(min=0, help="At most so many; 0: all.")] = 0,
+    as_json: Json = False,
+) -> None:
+    """List statements: who says what about whom.
+
+    --since and --until compare the day that a statement counts for; undated ones fall out.
+
+    \b
+    Example:
+      riftline statements cases/delta --speaker "North Brigade" --act ACCUSE --since 2014-02
+    """
+    first, last = first_day(since, "--since"), last_day(until, "--until")
+    with open_for(case) as opened:
+        view = opened.snapshot()
+    found = view.statements(
+        speaker=one_actor(view, speaker).id if speaker is not None else None,
+        target=one_actor(view, target).id if target is not None else None,
+        act=_act(view, act) if act is not None else None,
+        since=first,
+        until=last,
+    )
+    shown = found[:limit] if limit else found
+    if as_json:
+        emit(
+            {
+                "version": JSON_VERSION,
+                "total": len(found),
+                "statements": [statement_json(s, view) for s in shown],
+            }
+        )
+        return
+    for s in shown:
+        show(*statement_lines(s, view), "")
+    say(f"{len(shown)} of {len(found)} statements" if limit else f"{len(found)} statements")
+
+
+def _act(view: Snapshot, given: str) -> str:
+    """`given` as an act; a word on standard error where no statement has it."""
+    act = given.strip().upper().replace("-", "_")
+    present = sorted({s.act for s in view.all_statements})
+    if act not in present:
+        say(plain(f"no statement here has the act {act}; there are {', '.join(present) or 'none'}"))
+    return act
+
+
+@app.command()
+def issues(
+    case: CaseFolder,
+    code: Annotated[
+        str | None, typer.Option(metavar="CODE", help="Only issues of this kind.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """List what is unread, unsure or contradictory.
+
+    Each line ends with what to do about it.
+
+    \b
+    Example:
+      riftline issues cases/delta --code undated
+    """
+    with open_for(case) as opened:
+        every = opened.snapshot().issues
+    found = [i for i in every if code is None or i.code == code]
+    if as_json:
+        emit({"version": JSON_VERSION, "issues": found})
+        return
+    show(*(issue_line(i) for i in found))
+    say(f"{len(found)} issues")
+
+
+@app.command()
+def why(
+    case: CaseFolder,
+    statement: Annotated[str, typer.Argument(metavar="STATEMENT", help="A statement's id.")],
+    as_json: Json = False,
+) -> None:
+    """Say which rules made a statement and which abstained.
+
+    \b
+    Example:
+      riftline why cases/delta 3f2a90c1d2e4b5a69788
+    """
+    with open_for(case) as opened:
+        steps = opened.why(statement)
+        found = opened.snapshot().statement(statement)
+        view = opened.snapshot()
+    if as_json:
+        emit({"version": JSON_VERSION, "id": statement, "steps": steps})
+        return
+    if found is not None:
+        show(*statement_lines(found, view), "")
+    show(
+        grid(
+            ("rule", "said", "score"),
+            ((s.rule, s.said, share(s.score)) for s in steps),
+            right=("score",),
+        )
+    )
+
+
+@app.command()
+def search(
+    case: CaseFolder,
+    query: Annotated[
+        list[str], typer.Argument(metavar="WORDS...", help='Words, "phrases", prefix*.')
+    ],
+    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
+    as_json: Json = False,
+) -> None:
+    """Search the text of documents and statements.
+
+    \b
+    Example:
+      riftline search cases/delta '"broke the truce"' convoy*
+    """
+    with open_for(case) as opened:
+        hits = opened.search(" ".join(query), limit)
+        view = opened.snapshot()
+    if as_json:
+        cards = ((h, view.document(h.document_id)) for h in hits)
+        emit(
+            {
+                "version": JSON_VERSION,
+                "hits": [{**bare(h), "uri": c.uri if c else None} for h, c in cards],
+            }
+        )
+        return
+    for h in hits:
+        card = view.document(h.document_id)
+        title = (card.title or card.uri) if card else h.document_id
+        kind = f"statement {h.statement_id}" if h.statement_id else f"document {h.document_id}"
+        when = f"{card.published[:10]}  " if card and card.published else ""
+        show(styled((when, "dim"), (title, "bold"), (f"  {kind}", "dim")), indented(styled(h.text)))
+    say(f"{len(hits)} hits")

@@ -1,0 +1,138 @@
+"""Statements, issues and trends as lines for people and as JSON for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from riftline.cli.terminal import grid, indented, styled
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from rich.text import Text
+
+    from riftline.model import Issue, Mention, Piece, Snapshot, Statement, Trend
+
+
+def who_is(mention: Mention | None, view: Snapshot | None) -> str:
+    """Whom a mention means, in words."""
+    if mention is None:
+        return "nobody named"
+    actor = view.roster.of(mention) if view else None
+    if actor is not None:
+        return actor.name
+    if mention.kind == "author" and not mention.text:
+        return "the document's author"
+    return mention.text or mention.key
+
+
+def statement_lines(s: Statement, view: Snapshot | None = None) -> list[RenderableType]:
+    """A statement for reading: who said what, the words, how sure."""
+    bold = "bold"
+    speaker, subject, target = (who_is(m, view) for m in (s.speaker, s.subject, s.target))
+    parts: list[tuple[str, str] | str] = []
+    said = view.said.get(s.id) if view else None
+    if said:
+        parts += [(said, "dim"), "  "]
+    parts.append((speaker, bold))
+    if s.subject is not None and s.subject.key != s.speaker.key:
+        parts += [": ", (subject, bold)]
+    parts += [" — ", (s.act, "cyan")]
+    if s.target is not None:
+        parts += [" → ", (target, bold)]
+    return [
+        styled(*parts),
+        indented(styled(f"“{s.text}”")),
+        indented(styled(("; ".join(_details(s, view)), "dim"))),
+    ]
+
+
+def _details(s: Statement, view: Snapshot | None) -> Iterator[str]:
+    if s.cue:
+        yield f"cue “{s.cue.text}”"
+    if s.mode != "authored":
+        yield s.mode
+    if s.carriers:
+        yield "via " + " ← ".join(who_is(m, view) for m in s.carriers)
+    if s.when:
+        words = f" (“{s.when.text}”)" if s.when.text else ""
+        yield f"when {s.when.edtf or _span_of(s.when.earliest, s.when.latest)}{words}"
+    if s.stance is not None:
+        yield f"stance {s.stance:+.2f}{_quoted(s.stance_words)}"
+    if s.claim.hedges:
+        yield f"hedged{_quoted(s.claim.hedges)}"
+    if s.claim.polarity != "asserted":
+        yield s.claim.polarity
+    if s.claim.distance != "stated":
+        yield s.claim.distance
+    if s.glosses:
+        yield f"the editor adds{_quoted(s.glosses)}"
+    yield f"confidence {s.confidence:.2f} by {s.rule}"
+    yield f"id {s.id}"
+
+
+def _quoted(pieces: Sequence[Piece]) -> str:
+    return " " + ", ".join(f"“{p.text}”" for p in pieces) if pieces else ""
+
+
+def _span_of(earliest: str | None, latest: str | None) -> str:
+    if earliest == latest:
+        return earliest or "unknown"
+    return f"{earliest or '..'}/{latest or '..'}"
+
+
+def issue_line(issue: Issue) -> Text:
+    todo = f" — {issue.do}" if issue.do else ""
+    return styled((issue.code, "yellow"), f"  {issue.where}: {issue.seen}{todo}")
+
+
+def statement_json(s: Statement, view: Snapshot) -> dict[str, Any]:
+    """A statement's JSON as in `read`, with what the case knows about it."""
+    import msgspec
+
+    card = view.document(s.document_id)
+    bare: dict[str, Any] = msgspec.to_builtins(s)
+    roles = {"speaker": s.speaker, "subject": s.subject, "target": s.target}
+    return {
+        **bare,
+        "said": view.said.get(s.id),
+        "first": view.fold_of.get(s.id, s.id),
+        "actors": {role: _id_of(m, view) for role, m in roles.items()},
+        "uri": card.uri if card else None,
+        "published": card.published if card else None,
+    }
+
+
+def _id_of(mention: Mention | None, view: Snapshot) -> str | None:
+    actor = view.roster.of(mention)
+    return actor.id if actor else None
+
+
+def trend_table(view: Snapshot, trends: Iterable[Trend]) -> Any:
+    columns = ("a", "b", "verdict", "onset", "P(widening)", "independent", "carriers")
+    rows = (
+        (
+            _name(view, t.a),
+            _name(view, t.b),
+            t.verdict,
+            month_range(t.onset.earliest, t.onset.latest) if t.onset else "–",
+            share(t.p_widening),
+            str(t.independent),
+            str(t.carriers),
+        )
+        for t in trends
+    )
+    return grid(columns, rows, right=columns[4:])
+
+
+def _name(view: Snapshot, actor: str) -> str:
+    found = view.roster.by_id.get(actor)
+    return found.name if found else actor
+
+
+def month_range(earliest: str, latest: str) -> str:
+    return earliest if earliest == latest else f"{earliest} … {latest}"
+
+
+def share(p: float | None) -> str:
+    return "–" if p is None else f"{p:.2f}"
