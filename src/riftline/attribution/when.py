@@ -32,7 +32,7 @@ Grain = Literal[
     "day", "week", "weekend", "month", "quarter", "half", "season", "year", "decade", "century",
     "range", "unknown",
 ]  # fmt: skip
-Kind = Literal["date", "time", "duration", "set", "ref"]
+Kind = Literal["date", "time", "duration", "set", "ref", "none"]
 
 PRECISION: Mapping[Grain, Precision] = {
     "day": "day",
@@ -160,7 +160,17 @@ class Aside:
 
 
 What = (
-    Calendar | Either | Weekday | Shift | Stretch | Within | Ordinal | Hijri | Decade | Night | Aside
+    Calendar
+    | Either
+    | Weekday
+    | Shift
+    | Stretch
+    | Within
+    | Ordinal
+    | Hijri
+    | Decade
+    | Night
+    | Aside
 )
 
 
@@ -216,6 +226,8 @@ class Expression:
     rule: str = ""
 
 
+NO_DATE = Aside("none", "")
+"""Looks like a date and is none (31 February, "17 May Brigade"): keeps its parts from being read."""
 NOWHERE = Reach(None, None, "unknown", "")
 
 
@@ -544,7 +556,9 @@ def _resolve_weekday(w: Weekday, thread: Thread, *, future: bool) -> Reach:
     back = (day.weekday() - w.day) % 7
     if thread.history:
         return _reach(_span_of("day", day, -back % 7 or 0), "day")
-    if w.turn == -1:
+    if w.turn == 0:
+        move = w.day - day.weekday()
+    elif w.turn == -1:
         move = -(back or 7)
     elif w.turn == 1:
         move = 7 - back
@@ -715,7 +729,11 @@ def _cut(reach: Reach, part: str) -> Reach:
     if not part:
         return reach
     if first is None or last is None:
-        return replace(reach, edtf=f"{reach.edtf}~" if reach.edtf.startswith("XXXX") else reach.edtf)
+        return replace(
+            reach, edtf=f"{reach.edtf}~" if reach.edtf.startswith("XXXX") else reach.edtf
+        )
+    if part == "week":
+        return _reach(_span_of("week", first), "week")
     if reach.grain == "day":
         return reach
     if part in ("first-half", "second-half"):
@@ -726,7 +744,9 @@ def _cut(reach: Reach, part: str) -> Reach:
         return _fuzzy(max(first, last - timedelta(days=6)), last)
     a, b = _thirds(reach.grain, first, last)
     day = timedelta(days=1)
-    return {"start": _fuzzy(first, a - day), "mid": _fuzzy(a, b - day), "end": _fuzzy(b, last)}[part]
+    return {"start": _fuzzy(first, a - day), "mid": _fuzzy(a, b - day), "end": _fuzzy(b, last)}[
+        part
+    ]
 
 
 def _thirds(grain: Grain, first: date, last: date) -> tuple[date, date]:
@@ -843,14 +863,54 @@ def _said(thread: Thread, reach: Reach) -> Thread:
 def _is_history(atoms: Sequence[Atom], published: date | None) -> bool:
     """Whether a text tells of times long before its publication.
 
-    Eight dates with a year, nine of ten of them more than five years old: a news report that
-    recalls old events has fewer, or dates of its own time beside them.
+    All of: four dates with a year, nine of ten of them more than five years old; the first of
+    them before any date without a year; hardly a date that only publication can settle
+    ("yesterday", "on Monday"). A news report that recalls old events fails one of these.
     """
     if published is None:
         return False
-    years = [y for a in atoms if isinstance(a.what, Calendar) and (y := a.what.year) is not None]
-    old = sum(y < published.year - 5 for y in years)
-    return len(years) >= 8 and old >= 0.9 * len(years)
+    years = [
+        (a.start, a.what.year)
+        for a in atoms
+        if isinstance(a.what, Calendar) and a.what.year is not None
+    ]
+    yearless = [a.start for a in atoms if isinstance(a.what, Calendar) and a.what.year is None]
+    near = [
+        a
+        for a in atoms
+        if isinstance(a.what, (Weekday, Stretch))
+        or isinstance(a.what, Shift)
+        and a.what.anchor == "published"
+    ]
+    old = sum(year < published.year - 5 for _, year in years)
+    return (
+        len(years) >= 4
+        and old >= 0.9 * len(years)
+        and (not yearless or years[0][0] < yearless[0])
+        and len(near) * 8 <= len(years) + len(yearless)
+    )
+
+
+def _strays(atoms: Sequence[Atom]) -> frozenset[int]:
+    """Starts of atoms whose year is an aside ("as in 1813"): it jumps away and back again.
+
+    A jump of more than ten years counts as the text's new year only if the next one stays.
+    """
+    years = [
+        (a.start, a.what.year)
+        for a in atoms
+        if isinstance(a.what, Calendar) and a.what.year is not None and a.what.grain != "decade"
+    ]
+    strays: set[int] = set()
+    current: int | None = None
+    for i, (start, year) in enumerate(years):
+        following = years[i + 1] if i + 1 < len(years) else None
+        settled = following is None or abs(following[1] - year) <= 10
+        if current is not None and abs(year - current) > 10 and not (settled and following):
+            strays.add(start)
+        else:
+            current = year
+    return frozenset(strays)
 
 
 def _read(
@@ -863,8 +923,12 @@ def _read(
     split: bool,
 ) -> Iterable[Expression]:
     i = 0
+    strays = _strays(atoms) if thread.history else frozenset()
     while i < len(atoms):
-        a = atoms[i]
+        a = _aside_in_history(atoms[i], thread)
+        if a.what is NO_DATE:
+            i += 1
+            continue
         if isinstance(a.what, Aside):
             span = Span(a.start, a.end)
             yield Expression(
@@ -898,11 +962,28 @@ def _read(
                 i += len(pairs)
                 continue
         core = _resolve(a.what, thread, future=future)
-        if core is not None:
+        if core is not None and isinstance(a.what, Within):
+            unit = Shift(a.what.unit, 0, a.what.anchor)
+            yield replace(
+                _express(text, folded, a, core, core, tongue, split=split),
+                core=_period(_resolve_shift(unit, thread), text, Span(a.start, a.end)),
+            )
+        elif core is not None:
             bent = _blur(_cut(core, a.part), a.about)
             yield _express(text, folded, a, core, bent, tongue, split=split)
-            thread = _said(thread, core if not core.vague else bent)
+            if a.start not in strays:
+                thread = _said(thread, core if not core.vague else bent)
         i += 1
+
+
+def _aside_in_history(a: Atom, thread: Thread) -> Atom:
+    """In a history "the next two years" is how long, not up to or from publication."""
+    if not thread.history or not isinstance(a.what, Stretch):
+        return a
+    if a.what.unit == "recently":
+        return replace(a, what=Aside("ref", "PAST_REF"))
+    count = "X" if a.what.n is None else str(a.what.n)
+    return replace(a, what=Aside("duration", f"P{count}{DURATION_UNITS[a.what.unit]}"))
 
 
 def _express(
@@ -913,7 +994,11 @@ def _express(
     unbent = _period(core, text, span)
     mod = {"start": "START", "mid": "MID", "end": "END", "first-week": "START", "last-week": "END"}
     if not split:
-        way, start, end = _openness(folded, start, end, tongue)
+        moved = _offset(folded, a, bent, tongue)
+        if moved is not None:
+            bent, start = moved
+            span = Span(start, end)
+        way, start, end = ("", start, end) if moved else _openness(folded, start, end, tongue)
         if way:
             bent = _open(bent, way)
             span = Span(start, end)
@@ -925,6 +1010,21 @@ def _express(
         a.clock,
         a.rule,
     )
+
+
+def _offset(folded: str, a: Atom, reach: Reach, tongue: Tongue) -> tuple[Reach, int] | None:
+    """ "Two days before 5 May": the atom moved, and where the phrase begins."""
+    low = max(0, a.start - WINDOW)
+    m = tongue.offset.search(folded[low : a.start])
+    if m is None:
+        return None
+    found = _number(m["n"], tongue)
+    if found is None:
+        return None
+    back = m["before"] is not None
+    shift = Shift(tongue.units[_key(m["u"])], -found[0] if back else found[0], "text", found[1])
+    there = Thread(None, history=False, said=reach if reach.first else None)
+    return _resolve_shift(shift, there), low + m.start()
 
 
 def _resolve_pair(
@@ -961,7 +1061,9 @@ def _after(what: What, first: Reach, thread: Thread, *, future: bool) -> Reach |
     return _resolve(what, thread, future=future)
 
 
-def _before(what: What, right: What, second: Reach, thread: Thread, *, future: bool) -> Reach | None:
+def _before(
+    what: What, right: What, second: Reach, thread: Thread, *, future: bool
+) -> Reach | None:
     """The left end: the last such date not after the right end."""
     if isinstance(what, Calendar) and what.year is None and what.year_of is None:
         if isinstance(right, Calendar) and what.month is None and what.day is not None:
@@ -1060,6 +1162,11 @@ def _bend(folded: str, a: Atom, tongues: Sequence[Tongue]) -> Atom | None:
         if m and not isinstance(a.what, (Stretch, Within)):
             key = " ".join(m["part"].casefold().split())
             a = replace(a, start=low + m.start(), part=tongue.parts[key])
+        if tongue.night is not None and isinstance(a.what, (Calendar, Ordinal)):
+            low = max(0, a.start - WINDOW)
+            m = tongue.night.search(folded[low : a.start])
+            if m:
+                a = replace(a, start=low + m.start(), clock=_clock(m["k"], tongue))
         low = max(0, a.start - WINDOW)
         m = tongue.about.search(folded[low : a.start])
         if m:
@@ -1096,6 +1203,7 @@ class Tongue:
     parts: Mapping[str, str]
     part: re.Pattern[str]
     about: re.Pattern[str]
+    offset: re.Pattern[str]
     between: re.Pattern[str]
     between_and: re.Pattern[str]
     join_range: re.Pattern[str]
@@ -1107,6 +1215,7 @@ class Tongue:
     name_after: re.Pattern[str]
     name_before: re.Pattern[str]
     onward: re.Pattern[str] | None = None
+    night: re.Pattern[str] | None = None
     onward_lead: re.Pattern[str] | None = None
     rules: tuple[Rule, ...] = field(default=())
 
@@ -1148,7 +1257,9 @@ def _alt(words: Iterable[str]) -> str:
 
 
 def _alt_title(words: Iterable[str]) -> str:
-    return "(?:" + "|".join(re.escape(w.title()) for w in sorted(words, key=len, reverse=True)) + ")"
+    return (
+        "(?:" + "|".join(re.escape(w.title()) for w in sorted(words, key=len, reverse=True)) + ")"
+    )
 
 
 def _rx(pattern: str) -> re.Pattern[str]:
@@ -1208,8 +1319,8 @@ def _int(text: str | None) -> int | None:
 
 def _iso_day(m: re.Match[str], _: Tongue) -> Found:
     c = Calendar(int(m["y"]), int(m["m"]), int(m["d"]))
-    if _calendar(c) is not None:
-        yield Atom(m.start(), m.end(), c)
+    ok = _calendar(c) is not None
+    yield Atom(m.start(), m.end(), c if ok else NO_DATE, clock=m["k"][1:] if m["k"] else "")
 
 
 def _iso_month(m: re.Match[str], _: Tongue) -> Found:
@@ -1231,9 +1342,7 @@ def _two_years(s1: int, e1: int, year: int, s2: int, e2: int, other: int) -> Fou
 def _years(m: re.Match[str], tongue: Tongue) -> Found:
     if _next_word(m).casefold() in tongue.counted:
         return
-    yield from _two_years(
-        m.start("y"), m.end("y"), int(m["y"]), m.start("z"), m.end(), int(m["z"])
-    )
+    yield from _two_years(m.start("y"), m.end("y"), int(m["y"]), m.start("z"), m.end(), int(m["z"]))
 
 
 def _figures(m: re.Match[str], tongue: Tongue) -> Found:
@@ -1273,7 +1382,7 @@ def _shared_rules(year_tail: str) -> tuple[Rule, ...]:
     hijri = lexicon.load("dates")["hijri"]
     names = _alt(form for row in hijri["months"] for form in row)
     era = _alt(hijri["era"])
-    clock = r"(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
+    clock = r"(?P<k>[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
     return (
         Rule(
             "iso",
@@ -1283,7 +1392,11 @@ def _shared_rules(year_tail: str) -> tuple[Rule, ...]:
             ),
             _iso_day,
         ),
-        Rule("iso-month", _rx(r"(?<![\w/.-])(?P<y>[12]\d{3})-(?P<m>0[1-9]|1[0-2])(?![\w/-])"), _iso_month),
+        Rule(
+            "iso-month",
+            _rx(r"(?<![\w/.-])(?P<y>[12]\d{3})-(?P<m>0[1-9]|1[0-2])(?![\w/-])"),
+            _iso_month,
+        ),
         Rule(
             "figures",
             _rx(
@@ -1312,7 +1425,9 @@ def _en_month(text: str, tongue: Tongue) -> int:
 
 def _en_lower(word: str, tongue: Tongue, year: str | None) -> bool:
     """Written small: a verb ("may", "march") or a typo; only a year saves the doubtful ones."""
-    return word[0].islower() and year is None and word.casefold().rstrip(".") in tongue.words["double"]
+    return (
+        word[0].islower() and year is None and word.casefold().rstrip(".") in tongue.words["double"]
+    )
 
 
 YEAR_OF: Mapping[str, tuple[int, Literal["text", "published"]]] = {
@@ -1347,24 +1462,26 @@ def _of_year(c: Calendar, word: str | None) -> Calendar:
 
 def _en_day(m: re.Match[str], tongue: Tongue) -> Found:
     word = m["m"]
-    if _en_lower(word, tongue, m["y"]) or m["y"] is None and _is_name(m, tongue):
+    if _en_lower(word, tongue, m["y"]):
         return
-    if m["y"] is None and _next_word(m).casefold() in tongue.counted and word and m.start("d") > m.start("m"):
+    if m["y"] is None and _is_name(m, tongue):
+        yield Atom(m.start(), m.end(), NO_DATE)
+        return
+    if (
+        m["y"] is None
+        and _next_word(m).casefold() in tongue.counted
+        and word
+        and m.start("d") > m.start("m")
+    ):
         return  # "In March 20 fighters …"
     c = _of_year(Calendar(_int(m["y"]), _en_month(word, tongue), int(m["d"])), m["of"])
-    if _calendar(c) is not None:
-        yield Atom(m.start(), m.end(), c, clock=_en_clock(m))
+    yield Atom(m.start(), m.end(), c if _calendar(c) is not None else NO_DATE)
 
 
 def _en_ordinal_day(m: re.Match[str], tongue: Tongue) -> Found:
     day = tongue.words["ordinals"].index(_key(m["d"])) + 1
     c = Calendar(_int(m["y"]), _en_month(m["m"], tongue), day)
-    if _calendar(c) is not None:
-        yield Atom(m.start(), m.end(), c)
-
-
-def _en_clock(m: re.Match[str]) -> str:
-    return ""
+    yield Atom(m.start(), m.end(), c if _calendar(c) is not None else NO_DATE)
 
 
 def _en_days(m: re.Match[str], tongue: Tongue) -> Found:
@@ -1390,6 +1507,8 @@ def _en_days(m: re.Match[str], tongue: Tongue) -> Found:
 def _en_month_year(m: re.Match[str], tongue: Tongue) -> Found:
     if m["m"][0].islower() and m["m"].casefold() in tongue.words["double"]:
         return
+    if _last_word(m).isdecimal():  # "32 March 2014"
+        return
     year = int(m["y"])
     if len(m["y"]) == 2:
         year += 1900 if year > 68 else 2000
@@ -1401,21 +1520,43 @@ def _en_bare_month(m: re.Match[str], tongue: Tongue) -> Found:
     low = word.casefold().rstrip(".")
     if word[0].islower() or word.isupper() and len(low) < 4:
         return
+    if _last_word(m).isdecimal():
+        return
     of = m["of"]
     after = m.string[m.end() : m.end() + 24]
     lead = _last_word(m)
     led = lead in tongue.words["date_lead"]
+    follow = re.match(r"(?:\s?[-–]\s?|,?\s(?:and|or|to|through|until|till)\s|,\s)([A-Z]\w{2,8})\b", after)
+    led = led or follow is not None and follow[1].casefold() in tongue.months
     if not of:
-        if re.match(r"-[A-Z]", after) and not tongue.month_next.match(after, 1) or re.match(r"\s(?:on|of|against|for)\s", after) and low == "march" and not led:
+        twin = re.match(r"-([A-Z]\w*)", after)
+        if twin and twin[1].casefold() not in tongue.months:
+            return
+        if re.match(r"\s(?:on|of|against|for)\s", after) and low == "march" and not led:
             return
         if low in tongue.words["double"]:
             if not led:
                 return
             # "by April Vance", "from June Arden": a given name; "in May President …" is not.
             named = re.match(r"\s([A-Z][a-z]+)", after)
-            if named and lead in ("by", "from", "to", "and", "of", "for", "as", "before", "after", "or"):
+            if named and lead in (
+                "by",
+                "from",
+                "to",
+                "and",
+                "of",
+                "for",
+                "as",
+                "before",
+                "after",
+                "or",
+            ):
                 return
-            if low == "march" and lead in ("to", "that", "this", "last", "next", "the") and re.match(r"\s(?:on|to|through|from)\b", after):
+            if (
+                low == "march"
+                and lead in ("to", "that", "this", "last", "next", "the")
+                and re.match(r"\s(?:on|to|through|from)\b", after)
+            ):
                 return
         if lead == "the" and re.match(r"\sof\s", after):
             return
@@ -1427,12 +1568,45 @@ def _en_bare_month(m: re.Match[str], tongue: Tongue) -> Found:
 def _en_year(m: re.Match[str], tongue: Tongue) -> Found:
     word = _next_word(m).casefold()
     lead = _last_word(m)
-    if word in tongue.counted and not (word == "of"):
+    if word in tongue.counted and lead not in ("in", "since", "during", "early", "late"):
         return
-    if lead in ("than", "over", "nearly", "almost", "least", "most", "up", "some", "only", "no", "room", "route", "page", "unit", "flight", "killed", "number"):
+    if lead in (
+        "than",
+        "over",
+        "nearly",
+        "almost",
+        "least",
+        "most",
+        "up",
+        "some",
+        "only",
+        "no",
+        "room",
+        "route",
+        "page",
+        "unit",
+        "flight",
+        "killed",
+        "number",
+    ):
         return
     year = int(m["y"])
-    prepared = lead in tongue.words["date_lead"] or lead in ("the", "(", ",", "-", "–", "[", "late", "early", "mid", "winter", "spring", "summer", "autumn", "fall")
+    prepared = lead in tongue.words["date_lead"] or lead in (
+        "the",
+        "(",
+        ",",
+        "-",
+        "–",
+        "[",
+        "late",
+        "early",
+        "mid",
+        "winter",
+        "spring",
+        "summer",
+        "autumn",
+        "fall",
+    )
     if not prepared and (year < 1800 or re.match(r"\s[a-z]+s\b", m.string[m.end() : m.end() + 24])):
         return
     yield Atom(m.start(), m.end(), Calendar(year, grain="year"))
@@ -1441,14 +1615,23 @@ def _en_year(m: re.Match[str], tongue: Tongue) -> Found:
 def _en_bc(m: re.Match[str], _: Tongue) -> Found:
     if m["z"]:
         yield Atom(m.start("z"), m.end("z"), Calendar(1 - int(m["z"]), grain="year"))
-    month = _int(None)
-    yield Atom(m.start("y"), m.end(), Calendar(1 - int(m["y"]), month, grain="year"))
+    yield Atom(m.start("y"), m.end(), Calendar(1 - int(m["y"]), grain="year"))
+
+
+def _en_bc_month(m: re.Match[str], tongue: Tongue) -> Found:
+    c = Calendar(1 - int(m["y"]))
+    word = _key(m["m"])
+    if word in tongue.seasons:
+        c = replace(c, season=21 + tongue.seasons[word])
+    else:
+        c = replace(c, month=_en_month(m["m"], tongue))
+    yield Atom(m.start(), m.end(), c)
 
 
 def _en_decade(m: re.Match[str], tongue: Tongue) -> Found:
     if m["y"]:
         low = int(m["y"])
-        yield Atom(m.start(), m.end(), Calendar(1 - low if m["bc"] else low, grain="decade"))
+        yield Atom(m.start(), m.end(), Calendar(-low if m["bc"] else low, grain="decade"))
     elif m["w"]:
         yield Atom(m.start(), m.end(), Decade(tongue.words["nineties"][_key(m["w"])]))
     else:
@@ -1460,7 +1643,9 @@ def _en_century(m: re.Match[str], tongue: Tongue) -> Found:
     if not 1 <= n <= 22:
         return
     yield Atom(
-        m.start(), m.end(), Calendar(-(n - 1) * 100 - 1 if m["bc"] else (n - 1) * 100, grain="century")
+        m.start(),
+        m.end(),
+        Calendar(-(n - 1) * 100 - 1 if m["bc"] else (n - 1) * 100, grain="century"),
     )
 
 
@@ -1469,9 +1654,28 @@ def _en_season(m: re.Match[str], tongue: Tongue) -> Found:
     year = _int(m["y"] or m["y0"])
     if year is None and m["of"] is None:
         lead = _last_word(m)
-        led = bool(m["the"]) or lead in ("in", "by", "until", "since", "during", "early", "late", "mid", "mid-", "through", "throughout", "that")
+        led = bool(m["the"]) or lead in (
+            "in",
+            "by",
+            "until",
+            "since",
+            "during",
+            "early",
+            "late",
+            "mid",
+            "mid-",
+            "through",
+            "throughout",
+            "that",
+        )
         nxt = _next_word(m).casefold()
-        if not led or nxt == "of" or m["s"].casefold() in ("spring", "fall", "winter") and m["the"] and nxt in ("offensive", "war", "palace", "back", "line"):
+        if (
+            not led
+            or nxt == "of"
+            or m["s"].casefold() in ("spring", "fall", "winter")
+            and m["the"]
+            and nxt in ("offensive", "war", "palace", "back", "line")
+        ):
             return
     to = m["z"]
     c = _of_year(Calendar(year, season=season), m["of"])
@@ -1486,7 +1690,9 @@ def _en_weekday(m: re.Match[str], tongue: Tongue) -> Found:
     lead = _last_word(m)
     if lead.title() in tongue.words["weekday_names"] or lead in tongue.words["weekday_names"]:
         return
-    turn = {"last": -1, "next": 1, "this": 0, "past": -1, "coming": 1}.get(_key(m["t"] or "").split(" ")[-1])
+    turn = {"last": -1, "next": 1, "this": 0, "past": -1, "coming": 1}.get(
+        _key(m["t"] or "").split(" ")[-1]
+    )
     c = _clock(m["k"], tongue)
     yield Atom(m.start(), m.end(), Weekday(tongue.weekdays[_key(m["w"])], turn), clock=c)
 
@@ -1568,8 +1774,8 @@ def _en_stretch(m: re.Match[str], tongue: Tongue) -> Found:
     yield Atom(m.start(), m.end(), Stretch(unit, n, way))
 
 
-def _recently(m: re.Match[str], _: Tongue) -> Found:
-    yield Atom(m.start(), m.end(), Stretch("recently", None))
+def _recently(m: re.Match[str], tongue: Tongue) -> Found:
+    yield Atom(m.start(), m.end(), Stretch(tongue.words["recently"][_key(m["w"])], None))
 
 
 def _en_within(m: re.Match[str], tongue: Tongue) -> Found:
@@ -1591,7 +1797,11 @@ def _en_nth(m: re.Match[str], _: Tongue) -> Found:
 
 
 def _en_quarter(m: re.Match[str], tongue: Tongue) -> Found:
-    n = int(m["q"]) if m["q"] else {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4}[_key(m["w"])]
+    n = (
+        int(m["q"])
+        if m["q"]
+        else {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4}[_key(m["w"])]
+    )
     yield Atom(m.start(), m.end(), Calendar(int(m["y"]), sub=32 + n))
 
 
@@ -1605,7 +1815,14 @@ def _ref(m: re.Match[str], tongue: Tongue) -> Found:
     yield Atom(m.start(), m.end(), Aside("ref", tongue.words["refs"][_key(m["w"])]))
 
 
-DURATION_UNITS = {"day": "D", "week": "W", "month": "M", "year": "Y", "decade": "DE", "century": "CE"}
+DURATION_UNITS = {
+    "day": "D",
+    "week": "W",
+    "month": "M",
+    "year": "Y",
+    "decade": "DE",
+    "century": "CE",
+}
 
 
 def _en_duration(m: re.Match[str], tongue: Tongue) -> Found:
@@ -1667,6 +1884,7 @@ def _english() -> Tongue:
         Rule("month", _rx(rf"{B}(?P<m>{month}){of}"), _en_bare_month),
         Rule("year", _rx(rf"(?:{FREE}(?<!-)|(?<=mid-)|(?<=\w-)(?<=early-)|(?<=late-))(?:the{SP}years?{SP})?(?P<y>{YEAR})(?![\w/:%]|[.,]\d|[-–]\d)"), _en_year),
         Rule("bc", _rx(rf"{FREE}(?:(?P<z>\d{{1,4}})[^\S\n]?[-–/][^\S\n]?)?(?P<y>\d{{1,4}}){SP}(?:BCE?|B\.C\.){E}"), _en_bc),
+        Rule("bc-month", _rx(rf"{B}{the}(?P<m>{full}|{season}){SP}(?:of{SP})?(?P<y>\d{{1,4}}){SP}(?:BCE?|B\.C\.){E}"), _en_bc_month),
         Rule("decade", _rx(rf"{B}{the}(?:(?P<y>[12]\d\d0)'?s{E}|(?<=the )'?(?P<t>[2-9]0)'?s{E}|(?<=the )(?P<w>{_alt(w['nineties'])}){E})(?:{SP}(?P<bc>BCE?){E})?"), _en_decade),
         Rule("decade-bc", _rx(rf"{B}{the}(?P<y>\d{{1,2}}0)s(?P<t>)(?P<w>){SP}(?P<bc>BCE?){E}"), _en_decade),
         Rule("century", _rx(rf"{B}{the}(?:(?P<n>\d{{1,2}})(?:st|nd|rd|th)|(?P<w>{ordinals}))[ -]century{E}(?:{SP}(?P<bc>BCE?){E})?"), _en_century),
@@ -1679,7 +1897,7 @@ def _english() -> Tongue:
         Rule("ago", _rx(rf"{B}{about}(?P<n>{count}){SP}(?P<u>{unit}){SP}(?P<w>{_alt([*w['ago'], 'earlier', 'later', 'afterwards', 'afterward', 'previously', 'beforehand', 'thereafter'])}){E}"), _ago),
         Rule("after", _rx(rf"{B}{about}(?P<n>{count}){SP}(?P<u>{unit}){SP}(?P<w>before|after|prior)(?=[.,;:!?)]|$)"), _ago),
         Rule("stretch", _rx(rf"{B}(?P<w>{_alt([*w['past_window'], *w['coming_window']])}){SP}(?:(?P<n>{count}){SP})?(?P<u>{unit}){E}"), _en_stretch),
-        Rule("recently", _rx(rf"{B}{_alt(w['recently'])}{E}(?!{SP}(?:in|as|\d|{month}))"), _recently),
+        Rule("recently", _rx(rf"{B}(?P<w>{_alt(w['recently'])}){E}(?!{SP}(?:in|as|\d|{month}))"), _recently),
         Rule("within", _rx(rf"{B}(?P<w>earlier|later){SP}(?:in{SP})?(?P<t>this|that|the same){SP}(?P<u>{one}){E}"), _en_within),
         Rule("the-unit", _rx(rf"{B}(?:the|that|the{SP}same){SP}(?P<u>week|month|year|decade){E}"), _en_the_unit),
         Rule("units-end", _rx(rf"{B}(?:the{SP})?(?P<u>month|year)'s{SP}end{E}"), _en_units_end),
@@ -1704,6 +1922,10 @@ def _english() -> Tongue:
         parts=w["parts"],
         part=_rx(rf"{B}(?P<part>{_alt(w['parts'])})(?:{SP}(?:of{SP})?|(?<=-))$"),
         about=_rx(rf"{B}{_alt(w['about'])}[^\S\n]{{0,3}}$"),
+        offset=_rx(
+            rf"{B}(?P<n>{count}){SP}(?P<u>{unit}){SP}(?:(?P<before>before|prior{SP}to|ahead{SP}of)|after)"
+            rf"{SP}(?:the{SP})?$"
+        ),
         between=_rx(rf"{B}(?:from|between){SP}(?:the{SP})?$"),
         between_and=_rx(rf"{B}between{SP}(?:the{SP})?$"),
         join_range=_rx(rf"{DASH}|{SP}(?:to|until|till|through|up{SP}to){SP}(?:the{SP})?"),
@@ -1724,6 +1946,10 @@ def _english() -> Tongue:
         ),
         name_before=re.compile(
             rf"{B}(?:{_alt_title(w['named_after'])}|{_alt(w['named_small'])}){SP}of{SP}(?:the{SP})?['\"«“]?$"
+        ),
+        night=_rx(
+            rf"{B}(?:the{SP})?(?:(?:early|late){SP})?(?:in{SP}the{SP})?(?P<k>{_alt(w['clock'])})"
+            rf"(?:{SP}hours)?{SP}of{SP}(?:the{SP})?$"
         ),
         onward=_rx(rf"{SP}{_alt(w['onward'])}(?=[\s.,;:!?)]|$)"),
         onward_lead=_rx(rf"{B}from{SP}(?:the{SP})?$"),
@@ -1758,11 +1984,13 @@ def _ru_name(m: re.Match[str], tongue: Tongue) -> bool:
 
 def _ru_day(m: re.Match[str], tongue: Tongue) -> Found:
     if m["y"] is None and m["of"] is None and _ru_name(m, tongue):
+        yield Atom(m.start(), m.end(), NO_DATE)
         return
     c = _of_year(Calendar(_int(m["y"]), _ru_month(m["m"], tongue), int(m["d"])), m["of"])
     if _calendar(c) is None:
-        return
-    yield Atom(m.start(), m.end(), Night(c) if m["night"] else c)
+        yield Atom(m.start(), m.end(), NO_DATE)
+    else:
+        yield Atom(m.start(), m.end(), Night(c) if m["night"] else c)
 
 
 def _ru_days(m: re.Match[str], tongue: Tongue) -> Found:
@@ -1784,6 +2012,8 @@ RU_MONTH_LEADS = frozenset(
 def _ru_bare_month(m: re.Match[str], tongue: Tongue) -> Found:
     word = m["m"].casefold()
     month = tongue.months[word]
+    if _last_word(m).isdecimal():
+        return
     if not m["y"] and not m["of"]:
         forms = tongue.words["months"][month - 1]
         lead = _last_word(m)
@@ -1873,8 +2103,6 @@ def _ru_weekday(m: re.Match[str], tongue: Tongue) -> Found:
         if word.startswith("сред") and lead not in WEDNESDAY.get(word, ()):
             return
     turn = tongue.words["turns"][_key(m["t"])] if m["t"] else None
-    if turn == 0:
-        turn = None
     day = Weekday(tongue.weekdays[word], turn)
     yield Atom(m.start(), m.end(), Night(day) if m["night"] else day)
 
@@ -1990,7 +2218,9 @@ def _russian() -> Tongue:
     tail = rf"(?:,?{SP}(?P<y>{YEAR})(?!\d){case}(?:{SP}?{words}|(?!{SP}{_alt(w['counted'])}{E}))|{SP}(?P<of>{_alt(k for k in YEAR_OF if not k.isascii())}){SP}года{E})?"
     link = rf"(?:{DASH}|{SP}(?:по|до|и|или|на){SP})"
     night = rf"(?P<night>ночь{SP}(?:на|с{SP}\d{{1,2}}{SP}на){SP})?"
-    about = rf"(?:(?P<about>около|примерно|почти|более|больше|менее|порядка|свыше){SP}(?:чем{SP})?)?"
+    about = (
+        rf"(?:(?P<about>около|примерно|почти|более|больше|менее|порядка|свыше){SP}(?:чем{SP})?)?"
+    )
     rules = (
         *_shared_rules(rf"(?:{SP}?(?:г\.|года{E}|г{E}))?"),
         Rule("years", _rx(rf"{FREE}(?P<y>{YEAR})(?P<j>{DASH}|/|{SP}(?:по|до|и){SP})(?P<z>\d{{4}}|\d{{2}})(?!\d|[-–/.]\d)(?:-й|-го|-м)?(?:{SP}?{words})?"), _ru_years),
@@ -2012,7 +2242,7 @@ def _russian() -> Tongue:
         Rule("ahead", _rx(rf"{B}(?P<w>{_alt(w['ahead'])}){SP}(?:(?P<n>{count}){SP})?(?P<u>{unit}|полгода){E}(?:{SP}после{SP}(?:этого|того){E})?"), _ru_ahead),
         Rule("before-that", _rx(rf"{B}за{SP}(?:(?P<n>{count}){SP})?(?P<u>{unit}){SP}до{SP}(?:этого|того){E}"), _ru_before_that),
         Rule("stretch", _rx(rf"{B}(?P<w>{_alt([*w['past_window'], *w['coming_window']])}){SP}(?:(?P<n>{count}){SP})?(?P<u>{unit}){E}"), _ru_stretch),
-        Rule("recently", _rx(rf"{B}{_alt(w['recently'])}{E}"), _recently),
+        Rule("recently", _rx(rf"{B}(?P<w>{_alt(w['recently'])}){E}"), _recently),
         Rule("the-unit", _rx(rf"{B}(?P<u>года|месяца|недели|десятилетия|века){E}"), _ru_bare_unit),
         Rule("holiday", _rx(rf"{B}(?P<h>{_alt(w['holidays'])}){E}(?:{SP}(?P<y>{YEAR}))?"), _holiday),
     )  # fmt: skip
@@ -2027,6 +2257,10 @@ def _russian() -> Tongue:
         parts=w["parts"],
         part=_rx(rf"{B}(?P<part>{_alt(w['parts'])}){SP}$"),
         about=_rx(rf"{B}{_alt(w['about'])}{SP}$"),
+        offset=_rx(
+            rf"{B}(?:(?P<before>за)|через|спустя){SP}(?:(?P<n>{count}){SP})?(?P<u>{unit}){SP}"
+            rf"(?(before)до|после){SP}$"
+        ),
         between=_rx(rf"{B}(?:с|со|от|между){SP}$"),
         between_and=_rx(rf"{B}между{SP}$"),
         join_range=_rx(rf"{DASH}|{SP}(?:по|до){SP}"),
