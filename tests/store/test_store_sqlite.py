@@ -115,11 +115,6 @@ print([c.id for c in store.cards()], store.extract("d1") == made.extract(1), sto
 """
 
 
-@(
-    pytest.mark.skipif(os.name != "posix", reason="limits are POSIX")
-    if os.name != "posix"
-    else (lambda f: f)
-)
 def test_the_system_refuses_to_write(path: Path) -> None:
     # Unlike the test above, here the operating system itself says no, in the middle of the log.
     done = subprocess.run(

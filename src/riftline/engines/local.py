@@ -11,6 +11,7 @@ Invariant: each item is in the hands of one worker at a time, so that a death ha
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -94,6 +95,10 @@ class _Crew:
     """One thread for each worker process, all taking from one queue."""
 
     def __init__(self, function: Callable[[Any], Any], workers: int) -> None:
+        try:
+            pickle.dumps(function)
+        except Exception as e:
+            raise _cannot_load(function, e) from e
         self._function = function
         self._workers = workers
         self._tasks: SimpleQueue[_Task | None] = SimpleQueue()
@@ -161,11 +166,7 @@ class _Crew:
             self._tell(process, self._function)
             loaded, error = self._hear(process)
             if not loaded:
-                raise UsageError(
-                    f"a worker cannot load {self._function!r}: {error}",
-                    expected="a function of a module that can be imported by its name",
-                    do="put it into a module, or use one worker",
-                )
+                raise _cannot_load(self._function, error)
         except BaseException:
             self._bury(process)
             raise
@@ -203,6 +204,14 @@ class _Crew:
         process.wait()
         with self._lock:
             self._running.discard(process)
+
+
+def _cannot_load(function: object, error: BaseException) -> UsageError:
+    return UsageError(
+        f"a worker cannot load {function!r}: {error}",
+        expected="a function of a module that can be imported by its name",
+        do="put it into a module, or use one worker",
+    )
 
 
 def _how(process: subprocess.Popen[bytes]) -> str:

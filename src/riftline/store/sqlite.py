@@ -437,7 +437,11 @@ class SqliteStore:
             )
         if isinstance(e, sqlite3.ProgrammingError) and self._closed:
             return StoreError("the store was closed", do="open the case again")
-        seen, do = _ADVICE.get(code, (str(e), "nothing of this was kept"))
+        if str(e).startswith("Could not decode to UTF-8"):
+            # Damage within a text. The message quotes what was captured, which no terminal
+            # should be shown.
+            return StoreError(f"{self._path}: {_DAMAGED[0]} (broken text)", do=_DAMAGED[1])
+        seen, do = _ADVICE.get(code, ("the record did not do as it was told", "report it, please"))
         detail = getattr(e, "sqlite_errorname", "") or type(e).__name__
         return StoreError(f"{self._path}: {seen} ({e}; {detail})", do=do)
 
