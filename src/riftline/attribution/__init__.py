@@ -49,6 +49,8 @@ def _parts(document: Document, names: Sequence[Name]) -> Parts | None:
     seg = segment.segment(document)
     tags = plugins.load("taggers", "rules")(seg, grammar)
     who = mentions.cast(seg, grammar, names)
+    known = tuple(naming.aliases(seg, grammar, who))
+    who.called.extend((a.owner.span, a.name) for a in known if a.owner.span and not a.owner.key)
     attributions = link.link(seg, grammar, tags, who)
     return Parts(
         seg=seg,
@@ -56,7 +58,7 @@ def _parts(document: Document, names: Sequence[Name]) -> Parts | None:
         who=who,
         attributions=attributions,
         deeds=acts.deeds(seg, grammar, who),
-        aliases=tuple(naming.aliases(seg, grammar, who)),
+        aliases=known,
         periods=_periods(document),
     )
 

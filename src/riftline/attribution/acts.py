@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from riftline.attribution.mentions import Cast
-from riftline.attribution.phrases import Grammar, Match, Phrase
+from riftline.attribution.phrases import Grammar, Match, Phrase, Verb
 from riftline.attribution.segment import Segmented, Sentence
 from riftline.lexicon import load
 from riftline.model import Mention, Polarity, Span
@@ -37,7 +37,7 @@ def deeds(seg: Segmented, grammar: Grammar, who: Cast) -> tuple[Deed, ...]:
     """All deeds of a document, in order, without doubles."""
     found: dict[tuple[object, ...], Deed] = {}
     for s in seg.sentences:
-        for rule in (_by_verb, _by_pair_noun, _by_role):
+        for rule in (_by_verb, _by_pair_noun, _by_role, _by_self_claim, _by_reference):
             for deed in rule(seg, grammar, who, s):
                 if deed.subject and deed.subject.key and deed.subject.key == deed.target.key:
                     continue
@@ -72,7 +72,7 @@ def _by_verb(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> Iterat
         for target in targets:
             if target.kind == "pronoun" and not target.key:
                 continue
-            if _wrong_kind(match.frame["act"], target):
+            if _wrong_kind(who, match.frame["act"], target):
                 continue
             yield Deed(
                 s, match.frame["act"], subject, target,
@@ -118,14 +118,14 @@ def _actors_in(
     return found
 
 
-def _wrong_kind(act: str, target: Mention) -> bool:
+def _wrong_kind(who: Cast, act: str, target: Mention) -> bool:
     """Whether a target of this kind makes the reading absurd: *left Tarn*, *leads the way*."""
     if act in ("LEAVE", "JOIN", "SPLIT", "PLEDGE", "MERGE") and (
         target.kind == "place" or not target.key
     ):
         return True
-    if act in ("RUNS",):
-        return target.kind not in ("account", "outlet")
+    if act == "RUNS":
+        return target.kind not in ("account", "outlet") and not who.says_account(target)
     if act in ("LEADS", "MEMBER_OF", "PART_OF", "AFFILIATED_WITH", "ALLIED_WITH", "HOSTILE_TO"):
         return not target.key or target.kind == "place"
     if act == "LOCATED_IN":
@@ -169,7 +169,7 @@ def _by_pair_noun(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> I
         act = table.get(who.grammar_base(t.low))
         if act is None:
             continue
-        for k in range(i + 1, min(i + 6, len(tokens) - 1)):
+        for k in range(i + 1, min(i + 4, len(tokens) - 1)):
             low = tokens[k].low
             if low in between:
                 sides = _actors_in(grammar, who, s, grammar.objects(s, k + 1))
@@ -177,7 +177,7 @@ def _by_pair_noun(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> I
                 if len(sides) >= 2:
                     yield _pair(s, act, sides[0], sides[1], t.start, t.end, t.text)
                 break
-            if low in joined:
+            if low in joined and k == i + 1:
                 others = [
                     m for m in _actors_in(grammar, who, s, grammar.objects(s, k + 1)) if m.key
                 ]
@@ -226,6 +226,62 @@ def _by_role(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> Iterat
         if m.span is None:
             continue
         yield from _part_of(seg, s, m, names, text)
+
+
+# --- what somebody takes himself for, and whom a remark means ------------------------------------
+
+
+def _by_self_claim(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> Iterator[Deed]:
+    """*A considers itself (to be) the northern affiliate of B*: a self-claim, not a fact."""
+    words = grammar.words.get("self_claims")
+    if not words:
+        return
+    roles = _role_table(grammar)
+    tokens = s.tokens
+    for i in range(len(tokens) - 3):
+        if tokens[i].low not in words["verbs"] or tokens[i + 1].low not in words["self"]:
+            continue
+        verb = Verb(i, i + 1, i, tokens[i].low, "finite", False, False, False)
+        subject = grammar.subject(s, verb)
+        if subject is None:
+            continue
+        for k in range(i + 2, min(i + 14, len(tokens) - 1)):
+            act = roles.get(who.grammar_base(tokens[k].low))
+            if act and tokens[k + 1].low in words["of"]:
+                targets = _actors_in(grammar, who, s, grammar.objects(s, k + 2))
+                targets = [t for t in targets if t.key]
+                if targets:
+                    trigger = Span(tokens[i].start, tokens[k].end)
+                    yield Deed(
+                        s, act, who.meant(s, subject), targets[0], trigger, "asserted", True,
+                        f"self-claim:{tokens[k].low}", 0.75,
+                    )  # fmt: skip
+                break
+
+
+def _by_reference(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> Iterator[Deed]:
+    """*The remark is likely a reference to B*: the author's guess at whom a remark means."""
+    words = grammar.words.get("references")
+    if not words:
+        return
+    for i, t in enumerate(s.tokens[:-1]):
+        if t.low not in words["nouns"] or not any(
+            x.low in words["be"] for x in s.tokens[max(0, i - 5) : i]
+        ):
+            continue
+        for m in who.inside(Span(t.end, s.span.end)):
+            after_name = seg.document.text[m.span.end : m.span.end + 3] if m.span else ""
+            if m.kind in ("person", "group", "account", "unknown") and not after_name.startswith(
+                ("'s", "’s")
+            ):
+                lead = [x.low for x in s.tokens if m.span and x.end <= m.span.start][-4:]
+                if lead and (
+                    lead[-1] in words["to"] or "leader" in lead or set(lead) & set(words["to"])
+                ):
+                    yield Deed(
+                        s, "SAY", None, m, Span(t.start, t.end), "asserted", False,
+                        f"reference:{t.low}", 0.6,
+                    )  # fmt: skip
 
 
 _WORDS = r"[\w'’-]+"

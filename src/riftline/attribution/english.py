@@ -74,6 +74,9 @@ class English:
         self._sub = frozenset(grammar["subordinators"])
         self._rel = frozenset(grammar["relatives"])
         self._personal = frozenset(grammar["personal"])
+        self._weekdays = frozenset(self.words["cues"]["weekdays"])
+        self._abbreviations = frozenset(grammar["abbreviations"])
+        self._nounish = frozenset(grammar["noun_verbs"])
         self._negations = frozenset(self.words["polarity"]["negations"])
         irregular = {e.split("/")[0]: e for e in self.words["verbs"]["irregular"]}
         self._forms: dict[str, dict[str, str]] = defaultdict(dict)
@@ -229,26 +232,32 @@ class English:
             return False
         if before.low in ("'s", "’s") and form in ("base", "s"):
             return False
-        if before.low in self._prep and form in ("base", "s"):
-            return False
-        if before.low in self._prep and form in ("both", "participle") and before.low != "than":
-            return False
-        if form == "s":
-            # "attacks on" after a noun is a noun; "attacks the town" is a verb.
-            return (
-                after not in self._prep
-                or after in ("in", "that", "of")
-                or before.low in self._personal
-            )
+        if before.low in self._prep and form != "ing" and before.low not in ("than", "as"):
+            return form == "past"
+        if token.low in self._nounish:
+            return self._noun_or_verb(s, i, form, before.low, after)
         if form == "base":
             return (
                 before.low in self._personal
                 or before.low in self._rel
                 or before.low.endswith("s")
                 or before.low in self._conj
-                or before.low == ","
+                or before.low in (",", ")")
+                or before.capital
             )
         return True
+
+    def _noun_or_verb(self, s: Sentence, i: int, form: str, before: str, after: str) -> bool:
+        """*attacks the town* is a verb, *attacks on the town* a noun; undecided is a noun."""
+        if before in self._personal or before in self._rel:
+            return True
+        if form == "base" and not (before.endswith("s") or before in self._conj):
+            return False
+        return (
+            after in self._det
+            or after in self._personal
+            or (i + 1 < len(s.tokens) and s.tokens[i + 1].capital)
+        )
 
     def _reduced(self, s: Sentence, i: int, end: int) -> bool:
         """*the account run by a supporter*: a participle with no subject of its own."""
@@ -260,6 +269,8 @@ class English:
     def subject(self, s: Sentence, verb: Verb) -> Phrase | None:
         tokens = s.tokens
         k = verb.start - 1
+        while k > 0 and self._adverb(tokens[k].low) and tokens[k].low not in self._personal:
+            k -= 1
         if k < 0:
             return None
         low = tokens[k].low
@@ -270,11 +281,7 @@ class English:
         ):
             return self._earlier_subject(s, k if low != "," else k)
         if low in self._rel:
-            return (
-                self._noun_left(s, k - 1)
-                if k > 0 and tokens[k - 1].low != ","
-                else self._noun_left(s, k - 2)
-            )
+            return self._antecedent(s, k)
         if low == ",":
             opened = self._opening(s, k)
             if opened is None:
@@ -282,13 +289,39 @@ class English:
             noun = self._noun_left(s, opened - 1)
             if noun is None:
                 return None
-            return Phrase(noun.start, k, noun.core)
-        if low in (")", "]"):
-            for j in range(k, max(-1, k - 12), -1):
-                if tokens[j].low in ("(", "["):
-                    noun = self._noun_left(s, j - 1)
-                    return Phrase(noun.start, k + 1, noun.core) if noun else None
+            after = tokens[opened + 1].low
+            # "A, a veteran, said" is said by all of it; "A, who fled, said" and "A, in Tarn, said"
+            # by A.
+            plain = after in self._rel or after in self._prep or after.endswith("ing")
+            return noun if plain else Phrase(noun.start, k, noun.core)
+        if low in self._weekdays:
+            k -= 1
+            if k > 0 and tokens[k].low == "on":
+                k -= 1
+        return self._noun_left(s, k)
+
+    def clausal(self, s: Sentence, at: int) -> bool:
+        """Whether a verb stands between `at` and the next comma: a clause of its own."""
+        for j in range(at, len(s.tokens)):
+            low = s.tokens[j].low
+            if low in (",", ";") or low in _STOPS:
+                return False
+            if (low in self._aux and low not in ("'s", "’s")) or self._verbish(s, j):
+                return True
+        return False
+
+    def _antecedent(self, s: Sentence, rel: int) -> Phrase | None:
+        """What *who* or *which* at `rel` stands for; *and which* goes back to the first one."""
+        k = rel - 1
+        while k >= 0 and s.tokens[k].low == ",":
+            k -= 1
+        if k < 0:
             return None
+        if s.tokens[k].low in self._conj:
+            first = next(
+                (j for j in range(k - 1, -1, -1) if s.tokens[j].low == s.tokens[rel].low), None
+            )
+            return self._antecedent(s, first) if first else None
         return self._noun_left(s, k)
 
     def _earlier_subject(self, s: Sentence, k: int) -> Phrase | None:
@@ -330,7 +363,11 @@ class English:
                     or after.low in self._det
                 ):
                     before = s.tokens[j - 1] if j else None
-                    if before and before.word and not self._starts_adverbial(s, j):
+                    if (
+                        before
+                        and (before.word or before.low == ")")
+                        and not self._starts_adverbial(s, j)
+                    ):
                         return j
                     return None
             elif low in (";", ":"):
@@ -360,14 +397,20 @@ class English:
         tokens = s.tokens
         if k < 0:
             return None
+        if tokens[k].low in (")", "]"):
+            opened = next(
+                (j for j in range(k, max(-1, k - 12), -1) if tokens[j].low in ("(", "[")), 0
+            )
+            noun = self._noun_left(s, opened - 1)
+            return Phrase(noun.start, k + 1, noun.core) if noun else None
         end = k + 1
         start = end
         while start > 0:
             t = tokens[start - 1]
             low = t.low
-            if low == "," or low in _STOPS:
-                if low in (")",) and start - 1 == k:
-                    pass
+            if low == "," or low in _STOPS or (low == "." and not self._dot(s, start - 1)):
+                break
+            if self._past(s, start - 1, end):
                 break
             if low in self._sub and low not in ("so", "as", "once") and low not in self._prep:
                 break
@@ -386,7 +429,9 @@ class English:
                     break
             elif low in self._prep and low not in self._joiners:
                 break
-            elif low in self._personal and start != end:
+            elif low == "by" and start > 1 and self._participle(tokens[start - 2].low):
+                break
+            elif low in self._personal and start != end and low not in self._det:
                 break
             elif self._verbish(s, start - 1):
                 break
@@ -399,6 +444,23 @@ class English:
         if tokens[end - 1].low in ("'s", "’s"):
             return None
         return Phrase(start, end, end)
+
+    def _dot(self, s: Sentence, j: int) -> bool:
+        """Whether the full stop at `j` belongs to *Dr.* or an initial."""
+        before = s.tokens[j - 1] if j else None
+        return before is not None and (before.low in self._abbreviations or len(before.text) == 1)
+
+    def _past(self, s: Sentence, j: int, end: int) -> bool:
+        """*walked the*: an unlisted -ed word before a determiner or pronoun is a verb."""
+        low = s.tokens[j].low
+        after = s.tokens[j + 1].low if j + 1 < end else ""
+        return (
+            low.endswith("ed") and len(low) > 4 and (after in self._det or after in self._personal)
+        )
+
+    def _participle(self, low: str) -> bool:
+        kinds = self._forms.get(low)
+        return bool(kinds) and next(iter(kinds.values())) in ("both", "participle")
 
     def _clause_before(self, s: Sentence, conj: int) -> bool:
         """Whether a finite verb stands between the sentence's start and the conjunction."""
@@ -459,6 +521,7 @@ class English:
             noun = self._noun_right(s, at)
             if noun is None:
                 break
+            noun = self._with_place(s, noun)
             found.append(noun)
             k = noun.end
             if k < len(s.tokens) and s.tokens[k].low == "," and k + 1 < len(s.tokens):
@@ -478,6 +541,15 @@ class English:
                 break
         return found
 
+    def _with_place(self, s: Sentence, noun: Phrase) -> Phrase:
+        """*militants in the Guard and …*: a short *in …* stays with its noun before *and*."""
+        k = noun.end
+        if k + 1 < len(s.tokens) and s.tokens[k].low in ("in", "from", "within"):
+            inner = self._noun_right(s, k + 1)
+            if inner and inner.end < len(s.tokens) and s.tokens[inner.end].low == "and":
+                return Phrase(noun.start, inner.end, inner.end)
+        return noun
+
     def _noun_right(self, s: Sentence, at: int, asides: bool = False) -> Phrase | None:
         """The noun phrase that begins at `at`."""
         tokens = s.tokens
@@ -489,6 +561,9 @@ class English:
                 k += 1
                 continue
             if low in ("”", "»", "’") and k > at and not asides:
+                k += 1
+                continue
+            if low == "." and self._dot(s, k) and k + 1 < len(tokens):
                 k += 1
                 continue
             if low in _STOPS or low in (",", "."):
@@ -505,6 +580,8 @@ class English:
             if low in self._rel or (low in self._sub and low not in self._prep):
                 break
             if low in self._aux and low not in ("'s", "’s"):
+                break
+            if low == "of" and k + 1 < len(tokens) and tokens[k + 1].low.endswith("ing"):
                 break
             if low in self._prep and low not in ("of",) and k > at:
                 if asides and low in ("for", "in", "from", "with", "at"):

@@ -153,12 +153,14 @@ def _content_before(seg: Segmented, grammar: Grammar, tag: CueTag) -> _Found | N
     left = tokens[tag.start - 1].low if tag.start else ""
     if left in _CLOSE or left in (",", "?", "!", "—", "–"):
         speaker = grammar.inverted(s, v)
-        opens = tag.start - 1
+        opens = tag.start if left in _CLOSE else tag.start - 1
         if speaker is None:
             return None
         if left == "," and tag.start >= 2 and not _quote_ends(seg, tokens[tag.start - 2].end):
             aside = grammar.subject(s, v)
-            if aside is not None and aside.start > 0 and _is_break(seg, s, aside.start):
+            if aside is not None and (aside.start == 0 or aside.end == tag.start):
+                if aside.start == 0 or not _is_break(seg, s, aside.start):
+                    return None
                 # "…, the commander, a veteran, said": the comma closes an aside.
                 return aside, [_before(seg, s, aside.start), *_rest_of_split(seg, s, tag.end)]
             if not _fits_inversion(tokens[tag.end].low if tag.end < len(tokens) else "", grammar):
@@ -191,7 +193,7 @@ def _content_after(seg: Segmented, grammar: Grammar, tag: CueTag) -> _Found | No
     if speaker is None:
         return None
     quote = _quote_from(seg, s, at)
-    if quote is not None:
+    if quote is not None and not _goes_on(seg, s, quote):
         return speaker, [Span(quote.outer.start, max(quote.outer.end, s.tokens[at].end))]
     end = _clause_end(seg, s, at)
     # A quotation that starts within the clause may run past the sentence.
@@ -222,6 +224,9 @@ def _opens_clause(seg: Segmented, grammar: Grammar, s: Sentence, at: int) -> boo
     if at >= len(s.tokens):
         return False
     t = s.tokens[at]
+    if t.low == "," and at + 1 < len(s.tokens):
+        t = s.tokens[at + 1]
+        return t.low in _OPEN and _quote_from(seg, s, at + 1) is not None
     if t.low in grammar.words["cues"]["clause"] or t.low == ":":
         return True
     return t.low in _OPEN and _quote_from(seg, s, at) is not None
@@ -267,7 +272,14 @@ def _is_break(seg: Segmented, s: Sentence, at: int) -> bool:
 
 def _fits_inversion(low: str, grammar: Grammar) -> bool:
     """Whether the word behind the verb may begin its subject."""
-    return bool(low) and low not in grammar.words["grammar"]["prepositions"]
+    words = grammar.words
+    return (
+        bool(low)
+        and low not in words["grammar"]["prepositions"]
+        and low not in words["pronouns"]["person"]
+        and low not in words["pronouns"]["many"]
+        and low not in words["pronouns"]["first"]
+    )
 
 
 def _adverbial(grammar: Grammar, s: Sentence, at: int) -> bool:
@@ -276,7 +288,7 @@ def _adverbial(grammar: Grammar, s: Sentence, at: int) -> bool:
     if len(rest) > 16:
         return False
     clause = grammar.words["cues"]["clause"]
-    return not any(t.low in clause for t in rest)
+    return not any(t.low in clause for t in rest) and not grammar.clausal(s, at)
 
 
 def _before(seg: Segmented, s: Sentence, at: int) -> Span:
@@ -300,10 +312,14 @@ def _content_start(seg: Segmented, grammar: Grammar, tag: CueTag) -> int | None:
         return end if end < len(tokens) - 1 else None
     for k in range(tag.end, min(tag.end + 16, len(tokens))):
         t = tokens[k]
-        if t.low in clause and not (t.low == "that" and k > tag.end and tokens[k - 1].capital):
+        if t.low in clause:
             return k
         if t.low == ":" and k + 1 < len(tokens):
             return k + 1
+        if t.low == "(":
+            return None
+        if k == tag.end and t.low in words["cues"]["infinitive"]:
+            return k
         if t.low in _OPEN and _quote_from(seg, s, k) is not None and _words(seg, s, k) >= 2:
             return k
         if t.low in (".", ";"):
@@ -319,6 +335,18 @@ def _content_start(seg: Segmented, grammar: Grammar, tag: CueTag) -> int | None:
     if nxt in words["grammar"]["prepositions"] and nxt not in words["cues"]["infinitive"]:
         return tag.end if nxt in ("of", "about", "for", "against") else None
     return tag.end
+
+
+def _goes_on(seg: Segmented, s: Sentence, quote: Quote) -> bool:
+    """Whether the sentence goes on in the same breath after the quotation."""
+    after = seg.document.text[quote.outer.end : quote.outer.end + 2]
+    inside = seg.document.text[quote.inner.end - 1 : quote.inner.end]
+    return (
+        quote.outer.end < s.span.end - 2
+        and after[:1].isspace()
+        and after[1:2].islower()
+        and inside not in (",", ".", "!", "?")
+    )
 
 
 def _words(seg: Segmented, s: Sentence, at: int) -> int:
@@ -382,7 +410,8 @@ def _unclaimed(
     seg: Segmented, grammar: Grammar, who: Cast, made: Sequence[Attribution]
 ) -> list[Attribution]:
     claimed = [c for a in made for c in a.content]
-    found: list[Attribution] = []
+    found = _transcript(seg, who, claimed)
+    claimed.extend(c for a in found for c in a.content)
     candidates: list[Span] = [q.outer for q in seg.quotes if q.depth == 1]
     for s in seg.sentences:
         if s.block == "quote" and seg.quote_at(s.span.start) is None:
@@ -400,6 +429,29 @@ def _unclaimed(
         if speaker is None:
             continue
         found.append(Attribution(s, None, speaker, None, (span,), "direct", "quote.goes-on", 0.55))
+    return found
+
+
+def _transcript(seg: Segmented, who: Cast, claimed: Sequence[Span]) -> list[Attribution]:
+    """*ARN: We hold the dyke.*: a name and a colon open the sentence."""
+    found: list[Attribution] = []
+    for s in seg.sentences:
+        colon = next((k for k, t in enumerate(s.tokens[:7]) if t.low == ":"), None)
+        if not colon or colon + 3 > len(s.tokens):
+            continue
+        inner = who.inside(Span(s.span.start, s.tokens[colon].start))
+        words = [t for t in s.tokens[:colon] if t.word]
+        if not inner or inner[-1].span is None or inner[-1].span.end != words[-1].end:
+            continue
+        quote = _quote_from(seg, s, colon + 1)
+        content = quote.outer if quote else Span(s.tokens[colon + 1].start, s.span.end)
+        content = _trim(seg, content)
+        if inner[-1].kind == "place" or any(c.meets(content) for c in claimed):
+            continue
+        cue = Span(s.tokens[colon].start, s.tokens[colon].end)
+        found.append(
+            Attribution(s, None, inner[-1], cue, (content,), _mode(seg, [content]), "colon", 0.7)
+        )
     return found
 
 

@@ -34,6 +34,7 @@ class Cast:
     author: Mention
     words: Mapping[str, Any]
     grammar: Grammar
+    called: list[tuple[Span, Mention]] = field(default_factory=list)
     _starts: list[int] = field(default_factory=list)
     _talk: list[tuple[int, Mention]] = field(default_factory=list)
 
@@ -80,8 +81,10 @@ class Cast:
         inner = self.inside(Span(core[0].start, core[-1].end))
         head = self._head(core)
         if inner:
-            return self._named(text, span, core, inner, head)
-        return self._described(text, span, core, head, s)
+            found = self._named(text, span, core, inner, head)
+        else:
+            found = self._described(text, span, core, head, s)
+        return Mention(text, span, found.key, found.kind)
 
     # --- which of the names in a phrase is its head -------------------------------------------
 
@@ -100,40 +103,65 @@ class Cast:
         base = getattr(self.grammar, "base", None)
         return base(low) if base else low
 
+    def says_account(self, m: Mention) -> bool:
+        """Whether the words of a mention speak of an account or post."""
+        words = self.words["names"]["account_words"]
+        return any(self.grammar_base(w) in words for w in re.findall(r"\w+", m.text.lower())[:6])
+
+    def _nucleus(self, core: Sequence[Token]) -> Sequence[Token]:
+        """The phrase up to its first preposition or participle: *commanders* of *… of the Guard*."""
+        stops = self.words["grammar"]["prepositions"]
+        taken = [m.span for m in self.inside(Span(core[0].start, core[-1].end)) if m.span]
+        for k, t in enumerate(core):
+            if k == 0 or any(x.start < t.end and t.start < x.end for x in taken):
+                continue
+            if t.low in stops or t.low in self.words["grammar"]["joiners"] or t.low == ",":
+                return core[:k]
+        return core
+
     def _named(
         self, text: str, span: Span, core: Sequence[Token], inner: list[Mention], head: str
     ) -> Mention:
         names = self.words["names"]
-        before = [t.low for t in core if inner[0].span and t.end <= inner[0].span.start and t.word]
-        linked = bool(set(before) & set(self.words["grammar"]["prepositions"]))
-        people = head in names["person_words"] or self._in_roles(head)
-        if any(self.grammar_base(w) in names["account_words"] for w in before) and linked:
-            return self._account(text, span, inner[0])
-        last = inner[-1]
-        if last.span and last.span.end >= core[-1].end and not linked:
-            return last  # "commander Velik Arn", "the Reed Guard"
-        if not linked and last.span:
-            tail = [self.grammar_base(t.low) for t in core if t.start >= last.span.end and t.word]
-            if tail and tail[-1] in names["account_words"]:
+        nucleus = self._nucleus(core)
+        edge = nucleus[-1].end
+        near = [m for m in inner if m.span and m.span.start < edge]
+        said = [self.grammar_base(t.low) for t in nucleus if t.word and t.low not in ("'s", "’s")]
+        if near:
+            last = near[-1]
+            assert last.span
+            tail = [
+                self.grammar_base(t.low) for t in nucleus if t.start >= last.span.end and t.word
+            ]
+            tail = [w for w in tail if w not in ("'s", "’s")]
+            if not tail:
+                whole = last.span.end >= core[-1].end or last.kind == "person"
+                return (
+                    last
+                    if whole or len(nucleus) < len(core)
+                    else Mention(text, span, last.key, last.kind)
+                )
+            if tail[-1] in names["account_words"] and last.kind not in ("person", "account"):
                 return self._account(text, span, last)
-            if last.kind in ("person", "account") and not tail:
-                return last
-            if tail and (tail[-1] in names["place_words"] or tail[-1] in names["other_words"]):
-                return Mention(text, span, last.key, last.kind)
             return Mention(text, span, last.key, last.kind)
-        group = next(
-            (m for m in inner if m.kind in ("group", "state", "outlet", "community")), None
-        )
-        if group is not None and (people or head in names["group_words"] or head in names["group"]):
+        if said and said[-1] in names["account_words"]:
+            return self._account(text, span, inner[0])
+        group = next((m for m in inner if m.kind in ("group", "state", "outlet")), None)
+        if group is not None and (
+            head in names["person_words"] or self._in_roles(head) or head in names["group_words"]
+            or head in names["group"] or head in names["other_words"]
+        ):  # fmt: skip
             # A spokesman, commanders or fighters of a group speak for it until told otherwise.
             return Mention(text, span, group.key, group.kind)
-        if not before and inner[0].span and inner[0].span.start <= core[0].start + 1:
-            return inner[0]
-        if group is not None:
-            return Mention(text, span, group.key, group.kind)
-        if people or linked:
-            return Mention(text, span, "", "role")
-        return inner[0]
+        known = self._known_as(span)
+        return known or Mention(text, span, "", "role")
+
+    def _known_as(self, span: Span) -> Mention | None:
+        """A description that the text itself gives a name: *a supporter who calls herself X*."""
+        for owner, name in self.called:
+            if owner.meets(span):
+                return name
+        return None
 
     def _in_roles(self, head: str) -> bool:
         roles = self.words["roles"]
@@ -171,6 +199,9 @@ class Cast:
         self, text: str, span: Span, core: Sequence[Token], head: str, s: Sentence
     ) -> Mention:
         names = self.words["names"]
+        known = self._known_as(span)
+        if known is not None:
+            return Mention(text, span, known.key, known.kind)
         definite = core[0].low in names["definite"] or not names["definite"]
         kinds: tuple[ActorKind, ...] = ()
         if head in names["account_words"]:
@@ -212,13 +243,13 @@ def cast(seg: Segmented, grammar: Grammar, names: Sequence[Name]) -> Cast:
     claims.extend(_document_names(seg.document, author))
     mentions = tuple(found)
     return Cast(
-        seg.document,
-        mentions,
-        tuple(claims),
-        author,
-        words,
-        grammar,
-        [m.span.start for m in mentions if m.span],
+        document=seg.document,
+        mentions=mentions,
+        names=tuple(claims),
+        author=author,
+        words=words,
+        grammar=grammar,
+        _starts=[m.span.start for m in mentions if m.span],
     )
 
 
@@ -336,9 +367,26 @@ def _capitalised(
         span = Span(t.start, last.end)
         said = text[span.start : span.end]
         key = key_of(said)
+        if end == i + 1 and _adjective(tokens, i, names):
+            i = end
+            continue
         if key and not key.replace(" ", "").isdigit() and key not in plain:
             yield Mention(said, span, key, _kind(tokens, i, end, words, base))
         i = max(end, i + 1)
+
+
+def _adjective(tokens: Sequence[Token], i: int, names: Mapping[str, Any]) -> bool:
+    """*Syrian* before a small word is no name of its own."""
+    t = tokens[i]
+    after = tokens[i + 1] if i + 1 < len(tokens) else None
+    return (
+        after is not None
+        and after.word
+        and not after.capital
+        and t.low.endswith(tuple(names["adjective_endings"]))
+        and after.low not in names["after_name"]
+        and len(t.text) > 4
+    )
 
 
 def _opens_a_name(
@@ -394,9 +442,16 @@ def _name_end(
             continue
         break
     # "Syrian government", "Камышовая стража": a capital word and a group's head noun.
-    if end < len(tokens) and end - i <= 2 and tokens[end].word and not tokens[end].capital:
-        if base(tokens[end].low) in heads and base(tokens[end - 1].low) not in heads:
-            end += 1
+    if (
+        end == i + 1
+        and end < len(tokens)
+        and tokens[end].word
+        and not tokens[end].capital
+        and base(tokens[end].low) in heads
+        and base(tokens[i].low) not in heads
+        and not tokens[i].text.isupper()
+    ):
+        end += 1
     return end
 
 

@@ -71,6 +71,10 @@ class Grammar(Protocol):
         """Who does it, standing behind the verb: *said the commander*."""
         ...
 
+    def clausal(self, s: Sentence, at: int) -> bool:
+        """Whether a clause of its own begins at `at`."""
+        ...
+
     def objects(self, s: Sentence, at: int) -> Sequence[Phrase]:
         """Noun phrases that begin at `at`, the joined ones apart: *A, B and C*."""
         ...

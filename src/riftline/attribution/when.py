@@ -1526,7 +1526,9 @@ def _en_bare_month(m: re.Match[str], tongue: Tongue) -> Found:
     after = m.string[m.end() : m.end() + 24]
     lead = _last_word(m)
     led = lead in tongue.words["date_lead"]
-    follow = re.match(r"(?:\s?[-–]\s?|,?\s(?:and|or|to|through|until|till)\s|,\s)([A-Z]\w{2,8})\b", after)
+    follow = re.match(
+        r"(?:\s?[-–]\s?|,?\s(?:and|or|to|through|until|till)\s|,\s)([A-Z]\w{2,8})\b", after
+    )
     led = led or follow is not None and follow[1].casefold() in tongue.months
     if not of:
         twin = re.match(r"-([A-Z]\w*)", after)
