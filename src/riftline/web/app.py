@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from hashlib import sha256
 from importlib import resources
@@ -25,9 +24,9 @@ if TYPE_CHECKING:
 
 __all__ = ["create_app"]
 
-_STATIC = {"riftline.css": "text/css; charset=utf-8", "mark.svg": "image/svg+xml"}
+_SILENT: Any = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 
-_log = logging.getLogger(__name__)
+_STATIC = {"riftline.css": "text/css; charset=utf-8", "mark.svg": "image/svg+xml"}
 
 
 def create_app(case: Case, *, hosts: Sequence[str] = (), who: str = "") -> FastAPI:
@@ -41,7 +40,10 @@ def create_app(case: Case, *, hosts: Sequence[str] = (), who: str = "") -> FastA
     who = who or os.environ.get("USER") or os.environ.get("USERNAME") or "desk"
     room = Room(case, token=new_token(), who=who, marks=marks)
     # FastAPI's own documentation pages load scripts from another host.
-    app = FastAPI(title=words.PRODUCT, docs_url=None, redoc_url=None, openapi_url=None)
+    # Its telemetry would send addresses, which hold captured names, wherever the environment says.
+    app = FastAPI(
+        title=words.PRODUCT, docs_url=None, redoc_url=None, openapi_url=None, telemetry=_SILENT
+    )
     app.state.room = room
     pages.add(app, room)
     forms.add(app, room)
@@ -107,8 +109,6 @@ def _trouble(room: Room, error: Exception) -> Response:
     elif isinstance(error, HTTPException):
         said = {"seen": str(error.detail)}
     else:
-        # The address may hold captured text: it stays out of the log.
-        _log.error("a page failed", exc_info=error)
         said = {"do": words.TROUBLE_500_DO}
     headers = {"cache-control": "no-store", **dict(HEADERS)}
     if isinstance(error, HTTPException) and error.headers:

@@ -8,6 +8,7 @@ must come from a page that this process made.
 from __future__ import annotations
 
 import hmac
+import re
 import secrets
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
@@ -38,7 +39,10 @@ HEADERS: tuple[tuple[str, str], ...] = (
     ("x-robots-tag", "noindex, nofollow, noarchive"),
 )
 
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
+LOOPBACK = frozenset({"localhost", "[::1]"})
+"""Names of this machine besides 127.0.0.0/8, all of which is loopback (RFC 1122, 3.2.1.3)."""
+
+_IPV4 = re.compile(r"127(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}", re.ASCII)
 
 
 def host_name(header: str) -> str:
@@ -104,5 +108,6 @@ class Guard:
             await send(message)
 
         named = [v.decode("latin-1") for k, v in scope["headers"] if k == b"host"]
-        known = len(named) == 1 and host_name(named[0]) in self.hosts
+        name = host_name(named[0]) if len(named) == 1 else ""
+        known = name in self.hosts or _IPV4.fullmatch(name) is not None
         await (self.app if known else self.refuse())(scope, receive, guarded)

@@ -170,16 +170,26 @@ def method_text() -> str:
     return source.read_text(encoding="utf-8") if source.is_file() else ""
 
 
+class _Reads:
+    """Routes that only read: each answers GET and HEAD."""
+
+    def __init__(self, app: FastAPI) -> None:
+        self.app = app
+
+    def get(self, path: str) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
+        """Put the decorated function at `path`."""
+        return self.app.api_route(path, methods=["GET", "HEAD"])
+
+
 # --- the addresses -----------------------------------------------------------------------------
 
 
 def add(app: FastAPI, room: Room) -> None:
     """Put the pages on the application."""
 
-    def at(path: str) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
-        return app.api_route(path, methods=["GET", "HEAD"])
+    reads = _Reads(app)
 
-    @at("/")
+    @reads.get("/")
     def home(request: Request) -> Response:
         desk = room.desk()
         trends = desk.snapshot.trends
@@ -195,12 +205,12 @@ def add(app: FastAPI, room: Room) -> None:
             years=desk.coverage(YEARS),
         )
 
-    @at("/coverage")
+    @reads.get("/coverage")
     def coverage(request: Request) -> Response:
         desk = room.desk()
         return room.page(request, desk, "coverage.html", years=desk.coverage())
 
-    @at("/documents")
+    @reads.get("/documents")
     def documents(request: Request) -> Response:
         desk = room.desk()
         month, source = _month(request), _text(request, "source")
@@ -222,28 +232,28 @@ def add(app: FastAPI, room: Room) -> None:
             **query,
         )
 
-    @at("/sources")
+    @reads.get("/sources")
     def sources(request: Request) -> Response:
         desk = room.desk()
         page = paged(desk.sources, _number(request), "sources")
         return room.page(request, desk, "sources.html", page=page)
 
-    @at("/documents/{segment}")
-    def document(request: Request, segment: str) -> Response:
+    @reads.get("/documents/{id}")
+    def document(request: Request, id: str) -> Response:
         desk = room.desk()
-        extract = _extract(room, unslug(segment))
+        extract = _extract(room, unslug(id))
         return room.page(
             request, desk, "document.html", here="/documents", **_read(desk, extract, request)
         )
 
-    @at("/statements")
+    @reads.get("/statements")
     def statements(request: Request) -> Response:
         return _statements(room, request)
 
-    @at("/statements/{segment}")
-    def statement(request: Request, segment: str) -> Response:
+    @reads.get("/statements/{id}")
+    def statement(request: Request, id: str) -> Response:
         desk = room.desk()
-        s, counts = _statement(room, desk, unslug(segment))
+        s, counts = _statement(room, desk, unslug(id))
         text = _extract(room, s.document_id).document
         with room.lock:
             steps = room.case.why(s.id)
@@ -262,7 +272,7 @@ def add(app: FastAPI, room: Room) -> None:
             rulings=_rulings_on(desk, s),
         )
 
-    @at("/actors")
+    @reads.get("/actors")
     def actors(request: Request) -> Response:
         desk = room.desk()
         kind, q = _text(request, "kind"), _text(request, "name")
@@ -285,10 +295,10 @@ def add(app: FastAPI, room: Room) -> None:
             kinds=kinds,
         )
 
-    @at("/actors/{segment}")
-    def actor(request: Request, segment: str) -> Response:
+    @reads.get("/actors/{id}")
+    def actor(request: Request, id: str) -> Response:
         desk = room.desk()
-        a, own = _actor(desk, segment)
+        a, own = _actor(desk, id)
         if not own:
             done = request.query_params.get("done")
             return RedirectResponse(link("actors", a.id, done=done), 307)
@@ -311,7 +321,7 @@ def add(app: FastAPI, room: Room) -> None:
             main=a.keys[0],
         )
 
-    @at("/pairs")
+    @reads.get("/pairs")
     def pairs(request: Request) -> Response:
         desk = room.desk()
         verdict = _text(request, "verdict")
@@ -326,22 +336,22 @@ def add(app: FastAPI, room: Room) -> None:
             verdicts=Counter(t.verdict for t in desk.snapshot.trends).most_common(),
         )
 
-    @at("/pairs/{left}/{right}")
-    def pair(request: Request, left: str, right: str) -> Response:
-        return _pair(room, request, left, right)
+    @reads.get("/pairs/{a}/{b}")
+    def pair(request: Request, a: str, b: str) -> Response:
+        return _pair(room, request, a, b)
 
-    @at("/pairs/{left}/{right}/course.svg")
-    def course(request: Request, left: str, right: str) -> Response:
+    @reads.get("/pairs/{a}/{b}/course.svg")
+    def course(request: Request, a: str, b: str) -> Response:
         desk = room.desk()
-        a, b = _actor(desk, left)[0], _actor(desk, right)[0]
-        trend = desk.snapshot.trend(a.id, b.id)
+        one, other = _actor(desk, a)[0], _actor(desk, b)[0]
+        trend = desk.snapshot.trend(one.id, other.id)
         if trend is None or not trend.course:
-            raise NotFound(f"no course between “{a.name}” and “{b.name}”")
+            raise NotFound(f"no course between “{one.name}” and “{other.name}”")
         width = 330 if request.query_params.get("width") == "narrow" else 680
         drawn = room.course(desk, trend, request.query_params.get("ink", ""), width)
         return Response(drawn, media_type="image/svg+xml", headers={"cache-control": "no-cache"})
 
-    @at("/issues")
+    @reads.get("/issues")
     def issues(request: Request) -> Response:
         desk = room.desk()
         code = _text(request, "code")
@@ -356,13 +366,13 @@ def add(app: FastAPI, room: Room) -> None:
             where=lambda i: _place(desk, i),
         )
 
-    @at("/decisions")
+    @reads.get("/decisions")
     def decisions(request: Request) -> Response:
         desk = room.desk()
         page = paged(desk.decisions, _number(request), "decisions")
         return room.page(request, desk, "decisions.html", page=page)
 
-    @at("/search")
+    @reads.get("/search")
     def search(request: Request) -> Response:
         desk = room.desk()
         q = _text(request, "q")
@@ -381,7 +391,7 @@ def add(app: FastAPI, room: Room) -> None:
             ),
         )
 
-    @at("/method")
+    @reads.get("/method")
     def method(request: Request) -> Response:
         return room.page(request, room.desk(), "method.html", here="/method", text=method_text())
 

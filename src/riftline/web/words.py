@@ -577,6 +577,7 @@ NO_PAIRS = "No pair with evidence."
 PAIRS = "Pairs"
 PAIRS_CAPTION = "Pairs, most changed first"
 JOINED = "Read as one actor"
+RULINGS = "Rulings"
 RULING_NOTE = (
     "Nothing is merged silently and nothing is lost: each ruling is kept with its time, and can be "
     "taken back."
