@@ -46,6 +46,8 @@ _INLINE = frozenset((
 ))  # fmt: skip
 _SEED = 24
 _WINDOW = 200_000
+_ANCHORS = 400
+"""Blocks looked for in the whole page, the longest; each costs a pass over it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +235,7 @@ def align(drafts: Sequence[Draft], stream: Stream) -> tuple[list[Draft], float]:
     done: list[Draft] = []
     found = total = 0
     floor = 0
+    ceilings = _ceilings(places, len(stream.chars))
     for i, draft in enumerate(drafts):
         chars, positions = squeezed[i]
         total += len(chars)
@@ -240,8 +243,7 @@ def align(drafts: Sequence[Draft], stream: Stream) -> tuple[list[Draft], float]:
         if place is not None:
             matches = [(0, place[0], len(chars))]
         else:
-            ceiling = next((p[0] for p in places[i + 1 :] if p is not None), len(stream.chars))
-            matches = _patch(chars, stream.chars, floor, ceiling)
+            matches = _patch(chars, stream.chars, floor, ceilings[i])
         bits = [b for m in matches for b in _bits(m, positions, stream)]
         found += sum(n for _, _, n in matches)
         if matches:
@@ -261,7 +263,9 @@ def _squeeze(text: str) -> _Squeezed:
 def _anchor(squeezed: list[_Squeezed], places: list[tuple[int, int] | None], chars: str) -> None:
     """Places of whole blocks: first those that occur once, then the rest by their neighbours."""
     unique: list[tuple[int, int]] = []
-    for i, (block, _) in enumerate(squeezed):
+    longest = sorted(range(len(squeezed)), key=lambda i: -len(squeezed[i][0]))
+    for i in sorted(longest[:_ANCHORS]):
+        block = squeezed[i][0]
         if len(block) < _SEED:
             continue
         first = chars.find(block)
@@ -269,24 +273,35 @@ def _anchor(squeezed: list[_Squeezed], places: list[tuple[int, int] | None], cha
             unique.append((i, first))
     for i, first in _rising(unique):
         places[i] = (first, first + len(squeezed[i][0]))
+    floors = [0]
+    for place in places:
+        floors.append(place[1] if place is not None else floors[-1])
     for i in range(len(squeezed) - 1, -1, -1):
         # Backwards from the next anchor: the nearest place above it.
         after = places[i + 1] if i + 1 < len(places) else None
         if places[i] is None and after is not None and squeezed[i][0]:
-            floor = next((p[1] for p in reversed(places[:i]) if p is not None), 0)
-            at = chars.rfind(squeezed[i][0], floor, after[0])
+            at = chars.rfind(squeezed[i][0], floors[i], after[0])
             if at >= 0:
                 places[i] = (at, at + len(squeezed[i][0]))
     floor = 0
+    ceilings = _ceilings(places, len(chars))
     for i, (block, _) in enumerate(squeezed):
         place = places[i]
         if place is None and block:
-            ceiling = next((p[0] for p in places[i + 1 :] if p is not None), len(chars))
-            at = chars.find(block, floor, ceiling)
+            at = chars.find(block, floor, ceilings[i])
             if at >= 0:
                 place = places[i] = (at, at + len(block))
         if place is not None:
             floor = place[1]
+
+
+def _ceilings(places: Sequence[tuple[int, int] | None], end: int) -> list[int]:
+    """For each block where the next placed one begins, or `end`."""
+    found = [end] * len(places)
+    for i in range(len(places) - 2, -1, -1):
+        following = places[i + 1]
+        found[i] = following[0] if following is not None else found[i + 1]
+    return found
 
 
 def _rising(places: list[tuple[int, int]]) -> list[tuple[int, int]]:
