@@ -198,9 +198,19 @@ class Document:
         return Piece(self.text[start:end], Span(start, end))
 
     def capture_bytes(self, span: Span) -> tuple[int, int] | None:
-        """Byte range of the capture that `span` came from, or None where no map reaches."""
+        """Byte range of the capture that `span` came from, or None where no map reaches.
+
+        Exact inside runs of one byte a character; elsewhere it widens to the run's ends.
+        """
         hits = [r for r in self.offsets if r.start < span.end and span.start < r.end]
-        return (hits[0].at, hits[-1].to) if hits else None
+        if not hits:
+            return None
+        first, last = hits[0], hits[-1]
+        linear_first = first.to - first.at == first.end - first.start
+        linear_last = last.to - last.at == last.end - last.start
+        at = first.at + max(0, span.start - first.start) if linear_first else first.at
+        to = last.to - max(0, last.end - span.end) if linear_last else last.to
+        return at, to
 
 
 @dataclass(frozen=True, slots=True)
