@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 __all__ = ["Observation", "Record", "by_voice", "effective", "records", "saturated"]
 
 LOUD = 2.0
-"""Scale of saturation, in observations. One voice's x observations of one sign in one month count
-LOUD·ln(1 + x/LOUD): the first nearly in full (0.9), ten as 3.6, a hundred as 7.9. An account that
-posts ten times more is louder, not ten times more hostile."""
+"""Scale of saturation, in observations. One voice's x observations of a pair in one month count
+LOUD·ln(1 + x/LOUD) in sum: the first nearly in full (0.8), ten as 3.6, a hundred as 7.9, hostile
+and friendly in the proportion they had. An account that posts ten times more is louder, not ten
+times more hostile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,27 +73,33 @@ def records(
     return tuple(found[key] for key in sorted(found))
 
 
-def saturated(size: float) -> float:
-    """What `size` observations of one voice, sign and month count for."""
-    return LOUD * log1p(size / LOUD)
+def saturated(hostile: float, friendly: float) -> tuple[float, float]:
+    """What one voice's observations of a month count for: less in sum, in the same proportion."""
+    total = hostile + friendly
+    if total <= 0.0:
+        return 0.0, 0.0
+    kept = LOUD * log1p(total / LOUD) / total
+    return hostile * kept, friendly * kept
 
 
-def effective(observations: Sequence[Observation]) -> dict[tuple[str, int], float]:
-    """Saturated evidence by month and sign (−1, 1)."""
-    sums = by_voice(observations)
-    found: dict[tuple[str, int], float] = defaultdict(float)
-    for (month, sign, _), size in sums.items():
-        found[month, sign] += saturated(size)
-    return found
-
-
-def by_voice(observations: Iterable[Observation]) -> dict[tuple[str, int, str], float]:
-    """Unsaturated evidence by month, sign and voice; what has no sign is left out."""
-    sums: dict[tuple[str, int, str], float] = defaultdict(float)
+def by_voice(observations: Iterable[Observation]) -> dict[tuple[str, str], tuple[float, float]]:
+    """Unsaturated hostile and friendly evidence by month and voice; what has no sign is not in."""
+    sums: dict[tuple[str, str], tuple[float, float]] = {}
     for o in observations:
         if o.sign and o.size > 0.0:
-            sums[o.month, o.sign, o.voice] += o.size
+            h, f = sums.get((o.month, o.voice), (0.0, 0.0))
+            sums[o.month, o.voice] = (h + o.size, f) if o.sign < 0 else (h, f + o.size)
     return sums
+
+
+def effective(observations: Iterable[Observation]) -> dict[str, tuple[float, float]]:
+    """Hostile and friendly evidence by month, each voice saturated."""
+    found: dict[str, tuple[float, float]] = {}
+    for (month, _), sums in by_voice(observations).items():
+        h, f = saturated(*sums)
+        h0, f0 = found.get(month, (0.0, 0.0))
+        found[month] = (h0 + h, f0 + f)
+    return found
 
 
 def _observations(

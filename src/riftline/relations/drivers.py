@@ -1,0 +1,139 @@
+"""What drove it: the statements whose removal moves the result most."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from riftline.relations.beta import Floats
+from riftline.relations.course import KEEP, PRIOR
+from riftline.relations.evidence import by_voice, saturated
+from riftline.relations.segments import base_rate, log_evidence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from riftline.relations.evidence import Observation
+    from riftline.relations.view import View
+
+__all__ = ["drivers"]
+
+DRIVERS = 5
+"""How many are named: what a reader can take in at a glance."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Removal:
+    """One observation taken out of one pair: what to call it, and what evidence is lost.
+
+    Without it, its voice's other statements count for more, so a loss can be negative.
+    """
+
+    pair: int
+    turn: int | None
+    first: str
+    month: int
+    hostile: float
+    friendly: float
+
+
+def drivers(views: Sequence[View]) -> list[tuple[str, ...]]:
+    """For each pair, ids of the first statements of what moves it most, at most `DRIVERS`.
+
+    Moved are the last mean of the course and, where there is a break (the onset, else the last
+    one), its log Bayes factor against no break. Each is measured against its largest move in the
+    pair, and the two are added. All removals of all pairs are worked as one array.
+    """
+    removals = [
+        _Removal(p, turn, o.folds[0], view.place[o.month], *lost)
+        for p, view in enumerate(views)
+        for turn in (_turning(view),)
+        for o, lost in _losses(view)
+    ]
+    if not removals:
+        return [() for _ in views]
+    whose = np.array([r.pair for r in removals])
+    score = np.zeros(len(removals))
+    for moves in (_moves_of_mean(views, removals), _moves_of_break(views, removals)):
+        top = np.full(len(views), 1e-300)
+        np.maximum.at(top, whose, moves)
+        score += moves / top[whose]
+    ranked: list[list[tuple[float, int, str]]] = [[] for _ in views]
+    for r, value in zip(removals, score, strict=True):
+        ranked[r.pair].append((-round(float(value), 9), r.month, r.first))
+    return [tuple(first for _, _, first in sorted(rows)[:DRIVERS]) for rows in ranked]
+
+
+def _turning(view: View) -> int | None:
+    onset = view.onset()
+    return onset if onset is not None else len(view.turns) - 1 if view.turns else None
+
+
+def _losses(view: View) -> Iterator[tuple[Observation, tuple[float, float]]]:
+    """The pair's observations with a sign, and what evidence is lost without each."""
+    signed = view.signed()
+    sums = by_voice(signed)
+    for o in signed:
+        h, f = sums[o.month, o.voice]
+        harsh, kind = (o.size, 0.0) if o.sign < 0 else (0.0, o.size)
+        full, less = saturated(h, f), saturated(max(0.0, h - harsh), max(0.0, f - kind))
+        yield o, (full[0] - less[0], full[1] - less[1])
+
+
+def _moves_of_mean(views: Sequence[View], removals: Sequence[_Removal]) -> Floats:
+    """By how much each removal moves its pair's last mean."""
+    fading = KEEP ** np.arange(len(views[0].axis))[::-1]
+    a = np.array([PRIOR[0] + float(v.hostile @ fading) for v in views])
+    b = np.array([PRIOR[1] + float(v.friendly @ fading) for v in views])
+    p = np.array([r.pair for r in removals])
+    faded = np.array([fading[r.month] for r in removals])
+    less_a = a[p] - faded * np.array([r.hostile for r in removals])
+    less_b = b[p] - faded * np.array([r.friendly for r in removals])
+    found: Floats = np.abs(a[p] / (a[p] + b[p]) - less_a / (less_a + less_b))
+    return found
+
+
+def _moves_of_break(views: Sequence[View], removals: Sequence[_Removal]) -> Floats:
+    """By how much each removal lowers its break's log Bayes factor (0: not, or no break)."""
+    known: dict[int, list[tuple[int, int, float, float, float, float, float]]] = {}
+    rows, less, places = [], [], []
+    for i, r in enumerate(removals):
+        if r.turn is None:
+            continue
+        if r.pair not in known:
+            known[r.pair] = _three(views[r.pair], r.turn)
+        places.append(i)
+        for first, end, *sums in known[r.pair]:
+            rows.append(sums)
+            here = float(first <= r.month < end)
+            seen = here * float(views[r.pair].documents[r.month] > 0)
+            less.append((here * r.hostile, here * r.friendly, seen * r.hostile, 0.0, 0.0))
+    found = np.zeros(len(removals))
+    if rows:
+        full = np.array(rows)
+        fall = _evidence(full) - _evidence(np.maximum(0.0, full - np.array(less)))
+        before, after, whole = fall.reshape(-1, 3).T
+        found[places] = np.maximum(0.0, before + after - whole)
+    return found
+
+
+def _evidence(rows: Floats) -> Floats:
+    hostile, friendly, seen, documents, rate = rows.T
+    return log_evidence(hostile, friendly, seen, documents, rate)
+
+
+def _three(view: View, i: int) -> list[tuple[int, int, float, float, float, float, float]]:
+    """The parts before and after turn `i`, and the one that they would make together: first
+    month, last month + 1, and what `log_evidence` wants of them."""
+    before, after = view.parts[i], view.parts[i + 1]
+    rate = float(base_rate(view.hostile[None, :], view.documents)[0])
+    found = []
+    spans = ((before.first, before.end), (after.first, after.end), (before.first, after.end))
+    for first, end in spans:
+        documents = view.documents[first:end]
+        h, f = float(view.hostile[first:end].sum()), float(view.friendly[first:end].sum())
+        seen = float(view.hostile[first:end][documents > 0].sum())
+        found.append((first, end, h, f, seen, float(documents.sum()), rate))
+    return found
