@@ -1214,17 +1214,49 @@ class Tongue:
     counted: frozenset[str]
     name_after: re.Pattern[str]
     name_before: re.Pattern[str]
+    triggers: frozenset[str] = frozenset()
     onward: re.Pattern[str] | None = None
     night: re.Pattern[str] | None = None
     onward_lead: re.Pattern[str] | None = None
     rules: tuple[Rule, ...] = field(default=())
 
 
+_TOKEN = re.compile(r"[^\W_]{1,32}")
+MARGIN = 96
+"""How far an expression may reach from the word or figure that every one of them holds."""
+
+
 def _find(folded: str, tongue: Tongue) -> Iterable[Atom]:
-    for rule in tongue.rules:
-        for m in rule.pattern.finditer(folded):
-            for atom in rule.read(m, tongue):
-                yield replace(atom, rule=rule.name)
+    for start, end in _regions(folded, tongue.triggers):
+        for rule in tongue.rules:
+            for m in rule.pattern.finditer(folded, start, end):
+                for atom in rule.read(m, tongue):
+                    yield replace(atom, rule=rule.name)
+
+
+def _regions(folded: str, triggers: frozenset[str]) -> Iterable[tuple[int, int]]:
+    """Where to look at all: around figures and around words that an expression cannot lack."""
+    start = end = 0
+    for m in _TOKEN.finditer(folded):
+        token = m[0]
+        if token[0].isdecimal() or token.casefold() in triggers:
+            if m.start() - MARGIN > end:
+                if end:
+                    yield start, end
+                start = max(end, m.start() - MARGIN)
+            end = min(len(folded), m.end() + MARGIN)
+    if end:
+        yield start, end
+
+
+def _triggers(w: Mapping[str, Any]) -> frozenset[str]:
+    """Of each phrase that makes a date by itself the longest word."""
+    hijri = lexicon.load("dates")["hijri"]["months"]
+    rows = (*w["months"], *w["weekdays"], *w["seasons"], *w["units"], *w.get("small", ()), *hijri)
+    phrases = [form for row in rows for form in row]
+    for name in ("today", "recently", "nineties", "holidays", "refs", "eve", "half_year", "more"):
+        phrases += w.get(name, ())
+    return frozenset(max(_TOKEN.findall(p.casefold()), key=len) for p in phrases)
 
 
 def _pick(atoms: Iterable[Atom]) -> list[Atom]:
@@ -1508,6 +1540,7 @@ def _en_month_year(m: re.Match[str], tongue: Tongue) -> Found:
     if m["m"][0].islower() and m["m"].casefold() in tongue.words["double"]:
         return
     if _last_word(m).isdecimal():  # "32 March 2014"
+        yield Atom(m.start(), m.end(), NO_DATE)
         return
     year = int(m["y"])
     if len(m["y"]) == 2:
@@ -1941,6 +1974,7 @@ def _english() -> Tongue:
         future=_rx(rf"(?:{B}|(?='))(?:{_alt(w['future'])}){E}"),
         turn_back=_rx(rf"{B}{_alt(w['turn_back'])}{E}"),
         counted=frozenset(w["counted"]),
+        triggers=_triggers(w),
         # Small letters name only what is nothing but a unit: "On 7 July forces loyal to …" is a day.
         name_after=re.compile(
             rf"['\"»”]?{SP}(?:(?:[A-Z][\w'-]{{0,20}}{SP}){{0,3}}{_alt_title(w['named_after'])}"
@@ -2014,7 +2048,8 @@ RU_MONTH_LEADS = frozenset(
 def _ru_bare_month(m: re.Match[str], tongue: Tongue) -> Found:
     word = m["m"].casefold()
     month = tongue.months[word]
-    if _last_word(m).isdecimal():
+    if _last_word(m).isdecimal():  # «35 марта»
+        yield Atom(m.start(), m.end(), NO_DATE)
         return
     if not m["y"] and not m["of"]:
         forms = tongue.words["months"][month - 1]
@@ -2276,6 +2311,7 @@ def _russian() -> Tongue:
         future=_rx(rf"{B}{_alt(w['future'])}{E}"),
         turn_back=_rx(rf"{B}{_alt(w['turn_back'])}{E}"),
         counted=frozenset(w["counted"]),
+        triggers=_triggers(w),
         name_after=_rx(rf"['\"»”]?{SP}(?:[^\W\d_][\w-]{{0,20}}{SP})?(?!)"),
         name_before=_rx(rf"{B}{_alt(w['named_after'])}{SP}['\"«“„]$|{B}(?:имени|им\.){SP}['\"«“„]?$"),
         rules=rules,

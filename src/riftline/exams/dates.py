@@ -97,9 +97,7 @@ def compare(found: Sequence[Timex], gold: Sequence[Timex]) -> tuple[int, int, in
     return same, len(pairs), sum(found[i].value == gold[j].value for i, j in pairs)
 
 
-def _blocks(
-    found: Sequence[Timex], gold: Sequence[Timex]
-) -> Iterable[tuple[list[int], list[int]]]:
+def _blocks(found: Sequence[Timex], gold: Sequence[Timex]) -> Iterable[tuple[list[int], list[int]]]:
     """Runs of expressions that touch each other."""
     items = sorted(
         [(t.span, 0, i) for i, t in enumerate(found)] + [(t.span, 1, j) for j, t in enumerate(gold)]
@@ -220,4 +218,3 @@ def read_paper(path: Path) -> Paper:
             text += node.tail or ""
     published = dct.get("value") if dct is not None else None
     return Paper(path.name, text, published, tuple(sorted(gold, key=lambda t: t.span)))
-
