@@ -10,7 +10,7 @@ import typer
 from riftline.cli.door import JSON_VERSION, app
 from riftline.cli.given import one_actor, open_for
 from riftline.cli.options import CaseFolder, Json
-from riftline.cli.terminal import emit, grid, indented, show, styled
+from riftline.cli.terminal import emit, grid, show, styled
 from riftline.cli.words import month_range, share, statement_json, statement_lines
 from riftline.errors import UsageError
 
@@ -117,7 +117,7 @@ def _pair_words(
             yield styled((f"{a.name} → {b.name}", "bold"), f", {len(shown)} of {len(found)}")
             for s in shown:
                 yield ""
-                yield from (indented(part, 2) for part in statement_lines(s, view))
+                yield from statement_lines(s, view, by=2)
 
 
 def _onset_words(t: Trend) -> str:

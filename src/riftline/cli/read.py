@@ -129,7 +129,7 @@ def _reading(extract: Extract | None, issues: tuple[Issue, ...]) -> Iterator[Ren
         yield styled((" · ".join(f for f in facts if f), "dim"))
         for s in extract.statements:
             yield ""
-            yield from (indented(part, 2) for part in statement_lines(s))
+            yield from statement_lines(s, by=2)
         if not extract.statements:
             yield styled(("no statement found", "dim"))
     for issue in issues:

@@ -6,13 +6,13 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
+    from rich.console import Console, ConsoleOptions, RenderableType
     from rich.text import Text
 
 
@@ -123,10 +123,22 @@ def show(*things: RenderableType) -> None:
         console.print(thing)
 
 
-def indented(thing: RenderableType, by: int = 4) -> RenderableType:
-    from rich.padding import Padding
+def indented(thing: Text, by: int = 4) -> RenderableType:
+    """`thing` wrapped to the width that is left, each line moved in; no blanks at line ends."""
+    return _Indented(thing, by)
 
-    return Padding(thing, (0, 0, 0, by))
+
+class _Indented:
+    # rich.padding pads to the right as well, and a pipe would carry the blanks.
+    def __init__(self, thing: Text, by: int) -> None:
+        self.thing = thing
+        self.by = by
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Text]:
+        from rich.text import Text
+
+        for line in self.thing.wrap(console, max(options.max_width - self.by, 20)):
+            yield Text.assemble(" " * self.by, line)
 
 
 def bare(value: Any) -> dict[str, Any]:

@@ -26,8 +26,10 @@ def who_is(mention: Mention | None, view: Snapshot | None) -> str:
     return mention.text or mention.key
 
 
-def statement_lines(s: Statement, view: Snapshot | None = None) -> list[RenderableType]:
-    """A statement for reading: who said what, the words, how sure."""
+def statement_lines(
+    s: Statement, view: Snapshot | None = None, *, by: int = 0
+) -> list[RenderableType]:
+    """A statement for reading, moved in `by` columns: who said what, the words, how sure."""
     bold = "bold"
     speaker, subject, target = (who_is(m, view) for m in (s.speaker, s.subject, s.target))
     parts: list[tuple[str, str] | str] = []
@@ -41,9 +43,9 @@ def statement_lines(s: Statement, view: Snapshot | None = None) -> list[Renderab
     if s.target is not None:
         parts += [" → ", (target, bold)]
     return [
-        styled(*parts),
-        indented(styled(f"“{s.text}”")),
-        indented(styled(("; ".join(_details(s, view)), "dim"))),
+        indented(styled(*parts), by),
+        indented(styled(f"“{s.text}”"), by + 4),
+        indented(styled(("; ".join(_details(s, view)), "dim")), by + 4),
     ]
 
 
