@@ -38,10 +38,15 @@ check: setup
 test: check
 	.venv/bin/pytest -v --tb=short -n 2 $(PYTEST)
 
+# EXAM:DATA, where DATA is below $(DATA).
+EXAMS = attribution:attribution/polnear_dev.jsonl dates:dates/wikiwars
 exams: setup
-	@mkdir -p build
-	.venv/bin/riftline eval attribution $(DATA)/attribution/polnear_dev.jsonl --json > build/attribution.json
-	.venv/bin/python -m riftline.exams.floors $(RAISE) eval/floors.json build/attribution.json
+	@rm -rf build/exams && mkdir -p build/exams
+	@set -e; for exam in $(EXAMS); do task=$${exam%%:*}; \
+		echo "riftline eval $$task $${exam#*:}"; \
+		.venv/bin/riftline eval "$$task" "$(DATA)/$${exam#*:}" --json > "build/exams/$$task.json"; \
+	done
+	.venv/bin/python -m riftline.exams.floors $(RAISE) eval/floors.json build/exams/*.json
 
 bench:
 	@setup/environment .venv-bench requirements-bench.lock

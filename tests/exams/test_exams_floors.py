@@ -31,25 +31,27 @@ def scores(a: float | None, b: float = 0.25, **more: Any) -> dict[str, Any]:
 
 
 def test_a_figure_under_its_floor_is_named() -> None:
-    assert below(FLOORS, scores(0.5)) == ()
-    assert below(FLOORS, scores(0.4999)) == ("toy a.f1: 0.4999 is under its floor 0.5",)
-    assert len(below(FLOORS, scores(None, 0.1))) == 2
+    assert below(FLOORS, "toy", scores(0.5)) == ()
+    assert below(FLOORS, "toy", scores(0.4999)) == ("toy a.f1: 0.4999 is under its floor 0.5",)
+    assert len(below(FLOORS, "toy", scores(None, 0.1))) == 2
 
 
 def test_floors_rise_and_never_fall() -> None:
-    lifted = raised(FLOORS, scores(0.61279, 0.1))
+    lifted = raised(FLOORS, "toy", scores(0.61279, 0.1))
     assert lifted["toy"]["floors"] == {"a.f1": 0.612, "b": 0.25, "new": 0.75}
-    assert below(lifted, scores(0.61279)) == ()
+    assert below(lifted, "toy", scores(0.61279)) == ()
 
 
-@pytest.mark.parametrize("other", [{"exam": "no"}, {"version": 2}, {"data": "e"}, {"b": "x"}])
-def test_unlike_is_not_compared(other: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    ("task", "other"), [("no", {}), ("toy", {"version": 2}), ("toy", {"b": "x"})]
+)
+def test_unlike_is_not_compared(task: str, other: dict[str, Any]) -> None:
     with pytest.raises(ExamError):
-        below(FLOORS, scores(0.5) | other)
+        below(FLOORS, task, scores(0.5) | other)
 
 
 def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    floors, taken = tmp_path / "floors.json", tmp_path / "scores.json"
+    floors, taken = tmp_path / "floors.json", tmp_path / "toy.json"
     floors.write_text(json.dumps(FLOORS), "utf-8")
     taken.write_text(json.dumps(scores(0.75)), "utf-8")
     assert main([str(floors), str(taken)]) == 0

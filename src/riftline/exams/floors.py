@@ -1,11 +1,11 @@
 """Floors: what an exam reached once it must reach again. They only rise.
 
-``python -m riftline.exams.floors eval/floors.json SCORES.json…`` fails (exit 1) when a figure is
+``python -m riftline.exams.floors eval/floors.json TASK.json…`` fails (exit 1) when a figure is
 under its floor; ``--raise`` writes higher floors where the figures allow it, and lowers none.
-SCORES.json is what ``riftline eval TASK DATA --json`` prints.
+TASK.json is what ``riftline eval TASK DATA --json`` printed; the file's name says which exam.
 
-The file maps an exam to ``version``, ``data`` and ``floors``: dotted path of a figure → floor, or
-null for one that is to be set by the next ``--raise``.
+The floors file maps an exam to ``version``, ``data`` and ``floors``: dotted path of a figure →
+floor, or null for one that is to be set by the next ``--raise``.
 """
 
 from __future__ import annotations
@@ -23,27 +23,27 @@ from riftline.errors import ExamError, RiftlineError
 __all__ = ["below", "main", "raised"]
 
 
-def below(floors: Mapping[str, Any], scores: Mapping[str, Any]) -> tuple[str, ...]:
-    """One line for every figure of `scores` that is under its floor.
+def below(floors: Mapping[str, Any], task: str, scores: Mapping[str, Any]) -> tuple[str, ...]:
+    """One line for every figure of `scores`, taken in the exam `task`, that is under its floor.
 
-    Raises ExamError when the scores are of another exam, version or data set.
+    Raises ExamError when there are no floors for `task`, or those of another version.
     """
-    wanted = _entry(floors, scores)["floors"]
+    wanted = _entry(floors, task, scores)["floors"]
     return tuple(
-        f"{scores['exam']} {path}: {_figure(scores, path)} is under its floor {floor}"
+        f"{task} {path}: {_figure(scores, path)} is under its floor {floor}"
         for path, floor in wanted.items()
         if floor is not None and (_figure(scores, path) or 0.0) < floor
     )
 
 
-def raised(floors: Mapping[str, Any], scores: Mapping[str, Any]) -> dict[str, Any]:
-    """`floors` with every floor at the figure reached where that is higher (thousandths)."""
-    entry = _entry(floors, scores)
+def raised(floors: Mapping[str, Any], task: str, scores: Mapping[str, Any]) -> dict[str, Any]:
+    """`floors` with those of `task` at the figure reached where that is higher (thousandths)."""
+    entry = _entry(floors, task, scores)
     lifted = {}
     for path, floor in entry["floors"].items():
         reached = math.floor((_figure(scores, path) or 0.0) * 1000) / 1000
         lifted[path] = reached if floor is None else max(floor, reached)
-    return {**floors, scores["exam"]: {**entry, "floors": lifted}}
+    return {**floors, task: {**entry, "floors": lifted}}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -58,9 +58,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         failed: list[str] = []
         for path in given.scores:
             scores = _read(path)
-            failed += below(floors, scores)
+            failed += below(floors, path.stem, scores)
             if given.lift:
-                floors = raised(floors, scores)
+                floors = raised(floors, path.stem, scores)
     except RiftlineError as e:
         sys.stderr.write(f"{e}\n")
         return e.exit_code
@@ -70,18 +70,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 1 if failed else 0
 
 
-def _entry(floors: Mapping[str, Any], scores: Mapping[str, Any]) -> Mapping[str, Any]:
-    name = scores.get("exam")
-    entry: Mapping[str, Any] | None = floors.get(str(name))
+def _entry(floors: Mapping[str, Any], task: str, scores: Mapping[str, Any]) -> Mapping[str, Any]:
+    entry: Mapping[str, Any] | None = floors.get(task)
     if entry is None:
-        raise ExamError(f"no floors for the exam {name!r}", expected=f"one of {sorted(floors)}")
-    for key in ("version", "data"):
-        if entry[key] != scores.get(key):
-            raise ExamError(
-                f"{name} was taken on {key} {scores.get(key)!r}",
-                expected=f"{key} {entry[key]!r}, as its floors",
-                do="compare like with like, or begin new floors under the new version",
-            )
+        raise ExamError(f"no floors for the exam {task!r}", expected=f"one of {sorted(floors)}")
+    # An exam that never changed the meaning of a figure does not print a version.
+    version = scores.get("version", 1)
+    if entry["version"] != version:
+        raise ExamError(
+            f"{task} was taken in version {version!r}",
+            expected=f"version {entry['version']!r}, as its floors",
+            do="begin new floors under the new version",
+        )
     return entry
 
 
