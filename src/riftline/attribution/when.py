@@ -517,9 +517,16 @@ def _year_of(c: Calendar, thread: Thread) -> int | None:
     return None if base is None else base + (c.year_of or 0)
 
 
+ROLL = 9
+"""Months that a story goes back within its year before it is taken to have passed New Year."""
+
+
 def _year_by_text(c: Calendar, thread: Thread) -> int | None:
     """The year said last; a story that goes on from autumn into spring has passed New Year."""
-    return thread.year
+    if thread.year is None or thread.month is None or thread.said is None:
+        return thread.year
+    month = c.month if c.month is not None else {21: 3, 22: 6, 23: 9, 24: 12}.get(c.season or 0, 12)
+    return thread.year + (thread.month - month >= ROLL)
 
 
 def _nearest(c: Calendar, published: date, *, future: bool) -> Reach:
@@ -872,7 +879,7 @@ def _is_history(atoms: Sequence[Atom], published: date | None) -> bool:
     years = [
         (a.start, a.what.year)
         for a in atoms
-        if isinstance(a.what, Calendar) and a.what.year is not None
+        if isinstance(a.what, Calendar) and a.what.year is not None and not _is_day(a, published)
     ]
     yearless = [a.start for a in atoms if isinstance(a.what, Calendar) and a.what.year is None]
     near = [
@@ -888,6 +895,20 @@ def _is_history(atoms: Sequence[Atom], published: date | None) -> bool:
         and old >= 0.9 * len(years)
         and (not yearless or years[0][0] < yearless[0])
         and len(near) * 8 <= len(years) + len(yearless)
+    )
+
+
+def _looks_back(what: What) -> bool:
+    """ "The previous year", "two decades earlier": a glance, after which the story goes on."""
+    return isinstance(what, Shift) and what.n < 0 and what.unit in ("year", "decade", "century")
+
+
+def _is_day(a: Atom, day: date) -> bool:
+    """Whether the atom is this very day: a dateline."""
+    return isinstance(a.what, Calendar) and (a.what.year, a.what.month, a.what.day) == (
+        day.year,
+        day.month,
+        day.day,
     )
 
 
@@ -971,7 +992,7 @@ def _read(
         elif core is not None:
             bent = _blur(_cut(core, a.part), a.about)
             yield _express(text, folded, a, core, bent, tongue, split=split)
-            if a.start not in strays:
+            if a.start not in strays and not (thread.history and _looks_back(a.what)):
                 thread = _said(thread, core if not core.vague else bent)
         i += 1
 
