@@ -76,7 +76,7 @@ def _by_verb(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> Iterat
                 continue
             yield Deed(
                 s, match.frame["act"], subject, target,
-                Span(s.tokens[v.start].start, s.tokens[max(v.head, match.end - 1)].end),
+                Span(s.tokens[v.start].start, s.tokens[max(v.head, match.last - 1)].end),
                 polarity, speech and not v.passive, f"verb:{match.words}",
                 round(score * (1.0 if target.key else 0.7), 3),
             )  # fmt: skip
@@ -247,8 +247,9 @@ def _by_self_claim(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> 
             continue
         for k in range(i + 2, min(i + 14, len(tokens) - 1)):
             act = roles.get(who.grammar_base(tokens[k].low))
-            if act and tokens[k + 1].low in words["of"]:
-                targets = _actors_in(grammar, who, s, grammar.objects(s, k + 2))
+            linked = tokens[k + 1].low in words["of"]
+            if act and (linked or not words["of"]):
+                targets = _actors_in(grammar, who, s, grammar.objects(s, k + 1 + linked))
                 targets = [t for t in targets if t.key]
                 if targets:
                     trigger = Span(tokens[i].start, tokens[k].end)

@@ -14,6 +14,7 @@ from typing import Any
 from riftline.attribution.phrases import Match, Phrase, Verb
 from riftline.attribution.segment import Sentence
 from riftline.lexicon import load
+from riftline.model import ActorKind
 
 __all__ = ["English", "verb_forms"]
 
@@ -104,6 +105,30 @@ class English:
         for form, kind in verb_forms(entry).items():
             self._forms[form].setdefault(base, kind)
 
+    def base(self, low: str) -> str:
+        """English lists every form that matters: the word itself."""
+        return low
+
+    def proper(self, low: str) -> bool:
+        """No dictionary of names."""
+        return False
+
+    def nameable(self, low: str) -> bool:
+        """Any word: the lists of plain words decide."""
+        return True
+
+    def modifies(self, low: str) -> bool:
+        """English does not tell adjectives by their form."""
+        return low not in self._det and low not in self._prep
+
+    def complements(self, low: str) -> bool:
+        """English joins with *of* instead."""
+        return False
+
+    def kind(self, low: str) -> ActorKind | None:
+        """No dictionary of names."""
+        return None
+
     # --- verbs --------------------------------------------------------------------------------
 
     def cues(self, s: Sentence) -> Sequence[tuple[Verb, str]]:
@@ -129,7 +154,7 @@ class English:
                     end = self._rest(s, i, parts)
                     verb = self._verb(s, i, base, i + 1) if end else None
                     if verb and end:
-                        found.append(Match(verb, end, " ".join(parts), frame))
+                        found.append(Match(verb, end, end, " ".join(parts), frame))
                         break
         return found
 

@@ -125,6 +125,25 @@ def _noun(seg: Segmented, grammar: Grammar, tag: CueTag) -> _Found | None:
     return Phrase(start, k, k), [Span(s.tokens[tag.end].start, s.span.end)]
 
 
+def _as_reported(seg: Segmented, grammar: Grammar, tag: CueTag) -> _Found | None:
+    """*Как сообщает X, …* and *…, как сообщил X*."""
+    s = tag.sentence
+    if (
+        tag.verb is None
+        or not tag.start
+        or s.tokens[tag.start - 1].low not in grammar.words["cues"]["as"]
+    ):
+        return None
+    speaker = grammar.inverted(s, tag.verb)
+    if speaker is None:
+        return None
+    if tag.start > 1:
+        return speaker, [_before(seg, s, tag.start - 1)]
+    if speaker.end >= len(s.tokens) or s.tokens[speaker.end].low != ",":
+        return None
+    return speaker, [Span(s.tokens[speaker.end].end, s.span.end)]
+
+
 def _passive(seg: Segmented, grammar: Grammar, tag: CueTag) -> _Found | None:
     """*was criticised by the Guard*."""
     if tag.verb is None or not tag.verb.passive:
@@ -204,6 +223,7 @@ def _content_after(seg: Segmented, grammar: Grammar, tag: CueTag) -> _Found | No
 RULES: Sequence[tuple[str, _Rule]] = (
     ("according", _according),
     ("noun", _noun),
+    ("as-reported", _as_reported),
     ("passive", _passive),
     ("content-before", _content_before),
     ("content-after", _content_after),

@@ -100,8 +100,7 @@ class Cast:
 
     def grammar_base(self, low: str) -> str:
         """The form of a word that the lexicon lists."""
-        base = getattr(self.grammar, "base", None)
-        return base(low) if base else low
+        return self.grammar.base(low)
 
     def says_account(self, m: Mention) -> bool:
         """Whether the words of a mention speak of an account or post."""
@@ -234,8 +233,7 @@ def author_of(document: Document) -> Mention:
 def cast(seg: Segmented, grammar: Grammar, names: Sequence[Name]) -> Cast:
     """Find everybody. `names` are seed names; those that the text holds are always found."""
     words = grammar.words
-    base = getattr(grammar, "base", None) or (lambda low: low)
-    found = sorted(_found(seg, words, base, names), key=lambda m: m.span or Span(0, 0))
+    found = sorted(_found(seg, grammar, names), key=lambda m: m.span or Span(0, 0))
     found = _without_overlaps(found)
     claims, alias = _abbreviations(seg, found)
     found = _settled(found, alias)
@@ -261,20 +259,48 @@ def _document_names(document: Document, author: Mention) -> Iterator[Name]:
         )  # fmt: skip
 
 
-def _found(
-    seg: Segmented, words: Mapping[str, Any], base: Any, names: Sequence[Name]
-) -> Iterator[Mention]:
+def _found(seg: Segmented, grammar: Grammar, names: Sequence[Name]) -> Iterator[Mention]:
     seeds = _seed_table(names)
     inner = _capitals_inside(seg)
+    quoted = _quoted_names(seg, grammar)
     for s in seg.sentences:
         taken: list[Span] = []
-        for m in _seeded(s, seg.document.text, seeds):
-            if m.span:
-                taken.append(m.span)
-            yield m
-        for m in _capitalised(s, seg, words, base, inner):
-            if m.span and not any(m.span.meets(t) for t in taken):
-                yield m
+        for finder in (
+            _seeded(s, seg.document.text, seeds),
+            (m for m in quoted if m.span and s.span.holds(m.span)),
+            _capitalised(s, seg, grammar, inner),
+        ):
+            for m in finder:
+                if m.span and not any(m.span.meets(t) for t in taken):
+                    taken.append(m.span)
+                    yield m
+
+
+def _quoted_names(seg: Segmented, grammar: Grammar) -> list[Mention]:
+    """*«Камышовая стража»*, *the "Reed State"*: a few words in quotation marks, no sentence."""
+    text = seg.document.text
+    found: list[Mention] = []
+    for q in seg.quotes:
+        said = text[slice(*q.inner)]
+        words = said.split()
+        if not 1 <= len(words) <= 5 or not said[:1].isupper() or said[-1] in ".,!?…;:":
+            continue
+        s = seg.sentence_at(q.inner.start)
+        if s is None:
+            continue
+        start, end = s.at(q.inner.start), s.at(q.inner.end)
+        inside = s.tokens[start:end]
+        heads = grammar.words["names"]["group"]
+        named = any(grammar.base(t.low) in heads for t in inside) or (
+            all(t.capital for t in inside if len(t.text) > 3) and len(words) > 1
+        )
+        before = s.tokens[start - 2].low if start > 1 else ""
+        told = grammar.base(before) in grammar.words["names"]["group_words"]
+        if (named or told) and key_of(said):
+            kind = _kind(s.tokens, start, end, grammar)
+            kind = "group" if told or kind in ("person", "unknown") else kind
+            found.append(Mention(said, q.inner, key_of(said), kind))
+    return found
 
 
 def _seed_table(names: Sequence[Name]) -> Mapping[str, list[tuple[tuple[str, ...], Name]]]:
@@ -326,12 +352,10 @@ def _capitals_inside(seg: Segmented) -> Counter[str]:
 
 
 def _capitalised(
-    s: Sentence, seg: Segmented, words: Mapping[str, Any], base: Any, inner: Counter[str]
+    s: Sentence, seg: Segmented, grammar: Grammar, inner: Counter[str]
 ) -> Iterator[Mention]:
-    names = words["names"]
-    particles = set(names["particles"])
-    plain = set(names["plain"])
-    heads = set(names["group"]) | set(names["group_words"])
+    names = grammar.words["names"]
+    plain = names["plain"]
     tokens = s.tokens
     text = seg.document.text
     if sum(t.text.isupper() and len(t.text) > 1 for t in tokens) > max(4, len(tokens) // 2):
@@ -359,10 +383,16 @@ def _capitalised(
         ):
             i += 1
             continue
-        if opens and not _opens_a_name(tokens, i, inner, words):
+        if grammar.base(t.low) in names["titles"] and _title(tokens, i, grammar):
             i += 1
             continue
-        end = _name_end(tokens, i, particles, heads, base)
+        if opens and grammar.lang == "ru" and _common_head(tokens, i, grammar):
+            i += 1
+            continue
+        if opens and not _opens_a_name(tokens, i, inner, grammar):
+            i += 1
+            continue
+        end = _name_end(tokens, i, grammar)
         last = tokens[end - 1]
         span = Span(t.start, last.end)
         said = text[span.start : span.end]
@@ -371,8 +401,26 @@ def _capitalised(
             i = end
             continue
         if key and not key.replace(" ", "").isdigit() and key not in plain:
-            yield Mention(said, span, key, _kind(tokens, i, end, words, base))
+            yield Mention(said, span, key, _kind(tokens, i, end, grammar))
         i = max(end, i + 1)
+
+
+def _common_head(tokens: Sequence[Token], i: int, grammar: Grammar) -> bool:
+    """*Отряд Северный щит*: a common noun that opens the sentence before a name in adjectives."""
+    names = grammar.words["names"]
+    base = grammar.base(tokens[i].low)
+    if base not in names["group"] and base not in names["group_words"]:
+        return False
+    after = tokens[i + 1] if i + 1 < len(tokens) else None
+    return after is not None and after.capital and grammar.modifies(after.low)
+
+
+def _title(tokens: Sequence[Token], i: int, grammar: Grammar) -> bool:
+    """*Commander Arn*: a title before a name is no part of it; *General Council* is a name."""
+    end = i + 1
+    while end < len(tokens) and tokens[end].capital and tokens[end].word:
+        end += 1
+    return end > i + 1 and grammar.base(tokens[end - 1].low) not in grammar.words["names"]["group"]
 
 
 def _adjective(tokens: Sequence[Token], i: int, names: Mapping[str, Any]) -> bool:
@@ -390,26 +438,40 @@ def _adjective(tokens: Sequence[Token], i: int, names: Mapping[str, Any]) -> boo
 
 
 def _opens_a_name(
-    tokens: Sequence[Token], i: int, inner: Counter[str], words: Mapping[str, Any]
+    tokens: Sequence[Token],
+    i: int,
+    inner: Counter[str],
+    grammar: Grammar,
 ) -> bool:
     """Whether a capital at a sentence's start is a name's."""
     t = tokens[i]
     if t.text[0] == "@" or (t.text.isupper() and len(t.text) > 1) or inner[t.low]:
         return True
+    if grammar.proper(t.low):
+        return True
+    if not grammar.nameable(t.low):
+        return False
+    words = grammar.words
     after = tokens[i + 1] if i + 1 < len(tokens) else None
     if after is None:
         return False
     if after.capital and after.word:
+        return True
+    if grammar.base(after.low) in words["names"]["group"] and grammar.modifies(t.low):
         return True
     if t.low in words["names"]["common_openers"] or t.low.endswith(("ing", "ly", "tion", "ment")):
         return False
     return after.low in words["names"]["after_name"] or "-" in t.text or after.low in ("'s", "’s")
 
 
-def _name_end(
-    tokens: Sequence[Token], i: int, particles: set[str], heads: set[str], base: Any
-) -> int:
+def _name_end(tokens: Sequence[Token], i: int, grammar: Grammar) -> int:
     """Index after the last word of the name that begins at `i`."""
+    names, base = grammar.words["names"], grammar.base
+    particles = names["particles"]
+
+    def heads(low: str) -> bool:
+        return base(low) in names["group"] or base(low) in names["group_words"]
+
     end = i + 1
     while end < len(tokens) and end - i < _LONGEST_NAME:
         t = tokens[end]
@@ -431,7 +493,7 @@ def _name_end(
             k += 1
         if k > end and k < len(tokens) and tokens[k].capital and tokens[k].word:
             linking = {tokens[j].low for j in range(end, k)}
-            if linking <= {"of", "for", "the"} and base(tokens[end - 1].low) not in heads:
+            if linking <= {"of", "for", "the"} and not heads(tokens[end - 1].low):
                 break
             if "and" in linking or (linking == {"the"}):
                 break
@@ -441,24 +503,26 @@ def _name_end(
             end += 1
             continue
         break
+    if end == i + 1 and heads(tokens[i].low) and end < len(tokens):
+        t = tokens[end]
+        if t.word and not t.capital and grammar.complements(t.low):
+            return end + 1
     # "Syrian government", "Камышовая стража": a capital word and a group's head noun.
     if (
         end == i + 1
         and end < len(tokens)
         and tokens[end].word
         and not tokens[end].capital
-        and base(tokens[end].low) in heads
-        and base(tokens[i].low) not in heads
+        and heads(tokens[end].low)
+        and not heads(tokens[i].low)
         and not tokens[i].text.isupper()
     ):
         end += 1
     return end
 
 
-def _kind(
-    tokens: Sequence[Token], i: int, end: int, words: Mapping[str, Any], base: Any
-) -> ActorKind:
-    names = words["names"]
+def _kind(tokens: Sequence[Token], i: int, end: int, grammar: Grammar) -> ActorKind:
+    names, base = grammar.words["names"], grammar.base
     lows = [base(t.low) for t in tokens[i:end] if t.word]
     said = " ".join(t.text for t in tokens[i:end])
     before = tokens[i - 1].low if i else ""
@@ -490,7 +554,7 @@ def _kind(
         text = tokens[i].text
         if text.isupper() and 2 <= len(text) <= 8:
             return "group"
-        return "unknown"
+        return grammar.kind(tokens[i].low) or "unknown"
     return "person"
 
 

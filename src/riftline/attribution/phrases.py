@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from riftline.attribution.segment import Sentence
-from riftline.model import Span
+from riftline.model import ActorKind, Span
 
 __all__ = ["Grammar", "Match", "Phrase", "Verb"]
 
@@ -41,9 +41,10 @@ class Verb(NamedTuple):
 
 
 class Match(NamedTuple):
-    """Words of a frame found in a sentence: `end` is where its object begins."""
+    """Words of a frame found in a sentence: they end at `last`, its object begins at `end`."""
 
     verb: Verb
+    last: int
     end: int
     words: str
     frame: Mapping[str, Any]
@@ -54,6 +55,30 @@ class Grammar(Protocol):
 
     lang: str
     words: Mapping[str, Any]
+
+    def base(self, low: str) -> str:
+        """The form under which the lexicon lists a noun or adjective."""
+        ...
+
+    def proper(self, low: str) -> bool:
+        """Whether a dictionary knows the word as a name."""
+        ...
+
+    def nameable(self, low: str) -> bool:
+        """Whether a word at a sentence's start can be a name at all."""
+        ...
+
+    def modifies(self, low: str) -> bool:
+        """Whether a word at a sentence's start can be the adjective of a group's name."""
+        ...
+
+    def complements(self, low: str) -> bool:
+        """Whether a small word goes on a group's name: *Лига паромщиков*."""
+        ...
+
+    def kind(self, low: str) -> ActorKind | None:
+        """What a dictionary takes a single name for."""
+        ...
 
     def cues(self, s: Sentence) -> Sequence[tuple[Verb, str]]:
         """Verbs of saying with the distance that they keep."""

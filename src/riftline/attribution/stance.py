@@ -27,12 +27,11 @@ def _pattern(lang: str) -> re.Pattern[str]:
 def toned(document: Document, span: Span, grammar: Grammar) -> tuple[float, tuple[Piece, ...]]:
     """Tone of the words in `span`, −1 … 1, and the words. No loaded word gives 0 and ()."""
     negative = frozenset(load(grammar.lang)["stance"]["negative"])
-    base = getattr(grammar, "base", None)
     found: list[Piece] = []
     score = 0
     for m in _pattern(grammar.lang).finditer(document.text, *span):
         low = m.group().lower()
-        score += -1 if low in negative or (base and base(low) in negative) else 1
+        score += -1 if low in negative else 1
         found.append(document.piece(m.start(), m.end()))
     return (round(score / (len(found) + 1), 2) if found else 0.0), tuple(found)
 

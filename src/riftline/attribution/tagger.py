@@ -48,7 +48,7 @@ def rules(seg: Segmented, grammar: Grammar) -> Tags:
             if match.frame.get("speech"):
                 v = match.verb
                 mine[v.head] = CueTag(
-                    s, v.start, max(v.end, match.end), v, "stated", "speech", 0.85
+                    s, v.start, max(v.end, match.last), v, "stated", "speech", 0.85
                 )
         for verb, distance in grammar.cues(s):
             tag = CueTag(s, verb.start, verb.end, verb, distance, "verb", 0.9)  # type: ignore[arg-type]

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable, Mapping
 from functools import cache
 from hashlib import blake2b
 from importlib import resources
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+__all__ = ["Words", "load", "stamp"]
 
-__all__ = ["load", "stamp"]
+
+class Words(tuple[str, ...]):
+    """A word list in its file's order whose `in` looks up a set."""
+
+    _set: frozenset[str]
+
+    def __new__(cls, words: Iterable[str]) -> Words:
+        made = super().__new__(cls, words)
+        made._set = frozenset(made)
+        return made
+
+    def __contains__(self, word: object) -> bool:
+        return word in self._set
 
 
 @cache
@@ -21,7 +33,18 @@ def load(name: str) -> Mapping[str, Any]:
 
     Raises FileNotFoundError for a name that does not ship.
     """
-    return MappingProxyType(tomllib.loads(_raw(name).decode("utf-8")))
+    frozen: Mapping[str, Any] = _frozen(tomllib.loads(_raw(name).decode("utf-8")))
+    return frozen
+
+
+def _frozen(value: Any) -> Any:
+    if isinstance(value, dict):
+        return MappingProxyType({k: _frozen(v) for k, v in value.items()})
+    if isinstance(value, list):
+        if all(isinstance(v, str) for v in value):
+            return Words(value)
+        return tuple(_frozen(v) for v in value)
+    return value
 
 
 @cache
