@@ -351,7 +351,7 @@ class Case:
             roster=roster,
             folds=folds,
             ties=ties,
-            trends=relations.trends(ties, coverage, folds),
+            trends=relations.trends(ties, coverage, folds, kept, roster),
             coverage=coverage,
             issues=(*self.store.issues(), *doubts, *trouble),
             decisions=tuple(self.store.decisions()),

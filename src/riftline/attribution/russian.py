@@ -269,6 +269,8 @@ class Russian:
         for _, pos, noun in parses(low):
             if pos not in ("NOUN", "NPRO", "UNKN") or "nomn" not in noun:
                 continue
+            if len(low) < 3 and pos != "NPRO":
+                continue  # "и" is a letter's name, too
             if "plur" in marks:
                 if "plur" in noun or pos == "UNKN":
                     return True
@@ -278,6 +280,9 @@ class Russian:
             gender = next((g for g in ("masc", "femn", "neut") if g in marks), None)
             if gender is None or gender in noun or "ms-f" in noun or "GNdr" in noun:
                 return True
+        # A surname that the dictionary reads as a plural: "Велиханов обвинил".
+        if capital and "plur" not in marks:
+            return low.endswith(("ова", "ева", "ина") if "femn" in marks else ("ов", "ев", "ин"))
         return False
 
     def _main_subject(self, s: Sentence, verb: Verb) -> Phrase | None:
@@ -322,8 +327,7 @@ class Russian:
         while (
             k + 1 < len(tokens)
             and k - first < 4
-            and _is(tokens[k].low, "ADJF", "PRTF")
-            and not _is(tokens[k].low, "NOUN")
+            and self.modifies(tokens[k].low)
             and _is(tokens[k + 1].low, "NOUN", "ADJF", "PRTF")
         ):
             k += 1

@@ -19,6 +19,8 @@ _ARABIC = re.compile(r"[؀-ۿ]")
 _POSSESSIVE = re.compile(r"['’]s?\b", re.IGNORECASE)
 _LATIN_ARTICLES = frozenset({"the", "a", "an"})
 _ENDING = re.compile(r"[аеёиоуыэюяйь]+$")
+# Surnames in -ов, -ев, -ин with any case ending: the dictionary takes some for plurals.
+_SURNAME = re.compile(r"^(\w{2,}(?:ов|ев|ёв|ин|ын))(?:а|у|ым|ом|е|ой|ых|ы|ыми)?$")
 _LONGEST = 160  # a key longer than this is no name; it is cut, and stays cut the same way
 
 
@@ -68,6 +70,9 @@ def _word_key(word: str) -> str:
     if not is_cyrillic(word):
         folded = unicodedata.normalize("NFKD", word.casefold())
         return "".join(c for c in folded if not unicodedata.combining(c))
+    surname = _SURNAME.match(word.lower()) if len(word) > 4 else None
+    if surname:
+        return surname.group(1).replace("ё", "е")
     # The base form of стражи may be страж or стража: the ending goes, so that both meet.
     base = lemma(word.lower(), "NOUN", "ADJF").replace("ё", "е")
     bare = _ENDING.sub("", base)
