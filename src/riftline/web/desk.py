@@ -164,9 +164,10 @@ class Desk:
         return found
 
     @cached_property
-    def _by_actor(self) -> tuple[dict[str, list[Statement]], dict[str, list[Statement]]]:
+    def _by_actor(self) -> dict[str, dict[str, list[Statement]]]:
         says: dict[str, list[Statement]] = defaultdict(list)
         said: dict[str, list[Statement]] = defaultdict(list)
+        named: dict[str, list[Statement]] = defaultdict(list)
         of = self.snapshot.roster.of
         for s in self.latest:
             speaker, subject, target = of(s.speaker), of(s.subject), of(s.target)
@@ -177,7 +178,11 @@ class Desk:
                 about.add(subject.id)
             for actor in about:
                 said[actor].append(s)
-        return says, said
+            for actor in {
+                a.id for m in (s.speaker, s.subject, s.target, *s.carriers) if (a := of(m))
+            }:
+                named[actor].append(s)
+        return {"says": says, "said": said, "named": named}
 
     @cached_property
     def latest(self) -> tuple[Statement, ...]:
@@ -187,13 +192,13 @@ class Desk:
             sorted(self.snapshot.all_statements, key=lambda s: said.get(s.id) or "", reverse=True)
         )
 
-    def says(self, actor: Actor) -> Sequence[Statement]:
-        """What the actor says or does, latest first."""
-        return self._by_actor[0].get(actor.id, ())
+    def about(self, actor: Actor, part: str) -> Sequence[Statement]:
+        """Statements of an actor, latest first.
 
-    def said_of(self, actor: Actor) -> Sequence[Statement]:
-        """What is said of the actor: it is the target, or somebody else tells what it did."""
-        return self._by_actor[1].get(actor.id, ())
+        "says": what it says or does. "said": it is the target, or somebody else tells what it
+        did. "named": all that names it in any part.
+        """
+        return self._by_actor[part].get(actor.id, ())
 
     def day(self, s: Statement) -> str | None:
         """The ISO day that the statement counts for."""

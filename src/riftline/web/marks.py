@@ -1,6 +1,7 @@
 """Where statements stand in a text: spans, which may overlap, cut into runs that do not.
 
-Invariant: the runs of a document's rows, joined, are its text; nothing is lost or said twice.
+Invariant: every character of a document's text stands in exactly one run, in order; only white
+space between blocks is left out.
 """
 
 from __future__ import annotations
@@ -121,9 +122,10 @@ def _covered(document: Document) -> Iterator[Block]:
 def _paragraphs(text: str, start: int, end: int) -> Iterator[Block]:
     while start < end:
         cut = text.find("\n\n", start, end)
-        stop = end if cut < 0 else cut + 2
-        yield Block("paragraph", Span(start, stop))
-        start = stop
+        stop = end if cut < 0 else cut
+        if text[start:stop].strip():
+            yield Block("paragraph", Span(start, stop))
+        start = stop if cut < 0 else cut + 2
 
 
 def _shortened(blocks: Iterable[Block]) -> Iterator[Block]:

@@ -22,13 +22,14 @@ from riftline.model import (
     Span,
     Statement,
     Statements,
+    Tie,
     Trend,
 )
 from riftline.web import marks, words
 from riftline.web.desk import Desk, link, paged, unslug
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from fastapi import FastAPI
 
@@ -53,7 +54,6 @@ CONTEXT = 400
 
 _DAY = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _MONTH = re.compile(r"\d{4}-\d{2}")
-_KINDS = ("hostile", "friendly", "neutral", "independent", "carriers")
 
 
 def _number(request: Request, name: str = "page") -> int:
@@ -302,38 +302,66 @@ def add(app: FastAPI, room: Room) -> None:
         if not own:
             done = request.query_params.get("done")
             return RedirectResponse(link("actors", a.id, done=done), 307)
-        says, said = desk.says(a), desk.said_of(a)
-        pairs = desk.trends_of(a)
+        says, said = desk.about(a, "says"), desk.about(a, "said")
         return room.page(
             request,
             desk,
             "actor.html",
             here="/actors",
             a=a,
-            says=paged(says, _number(request, "says"), "actors", a.id),
-            said=paged(said, _number(request, "said"), "actors", a.id),
-            says_acts=_by_act(says),
-            said_acts=_by_act(said),
-            pairs=paged(pairs, _number(request, "pairs"), "actors", a.id),
+            parts={"says": says, "said": said},
+            acts={"says": _by_act(says), "said": _by_act(said)},
+            column=COLUMN,
+            pairs=desk.trends_of(a),
+            ranked=RANKED,
+            named=len(desk.about(a, "named")),
             issues=desk.issues_of(*a.keys),
             rulings=desk.rulings(*a.keys, a.id),
             suggested=[o.name for o in desk.snapshot.roster.actors[:SUGGESTED] if o.id != a.id],
             main=a.keys[0],
         )
 
+    @reads.get("/actors/{id}/{part}")
+    def actor_sentences(request: Request, id: str, part: str) -> Response:
+        desk = room.desk()
+        a, own = _actor(desk, id)
+        act = _text(request, "act")
+        if part not in words.ACTOR_PARTS:
+            raise NotFound(
+                f"an actor's page has no part “{part}”", expected=", ".join(words.ACTOR_PARTS)
+            )
+        if not own:
+            return RedirectResponse(link("actors", a.id, part, act=act), 307)
+        found = [s for s in desk.about(a, part) if not act or s.act == act]
+        return room.page(
+            request,
+            desk,
+            "actor_sentences.html",
+            here="/actors",
+            a=a,
+            part=part,
+            act=act,
+            acts=_by_act(desk.about(a, part)),
+            page=paged(found, _number(request), "actors", a.id, part, act=act),
+        )
+
     @reads.get("/pairs")
     def pairs(request: Request) -> Response:
         desk = room.desk()
-        verdict = _text(request, "verdict")
-        found = [t for t in desk.snapshot.trends if not verdict or t.verdict == verdict]
+        verdict, name = _text(request, "verdict"), _text(request, "actor")
+        among = desk.snapshot.trends
+        if name:
+            among = tuple(t for t in among if name in (t.a, t.b))
+        found = [t for t in among if not verdict or t.verdict == verdict]
         return room.page(
             request,
             desk,
             "pairs.html",
             here="/pairs",
-            page=paged(found, _number(request), "pairs", verdict=verdict),
+            page=paged(found, _number(request), "pairs", verdict=verdict, actor=name),
             verdict=verdict,
-            verdicts=Counter(t.verdict for t in desk.snapshot.trends).most_common(),
+            actor=name if name in desk.snapshot.roster.by_id else "",
+            verdicts=Counter(t.verdict for t in among).most_common(),
         )
 
     @reads.get("/pairs/{a}/{b}")
@@ -531,14 +559,15 @@ def _pair(room: Room, request: Request, left: str, right: str) -> Response:
             do="look under Pairs for those that have a course",
         )
     ids = _all_ids(trend, desk, a, b)
-    asked = {"month": _month(request), "kind": _text(request, "kind")}
-    if asked["kind"] and asked["kind"] not in _KINDS:
-        raise UsageError(f"“{asked['kind']}” is no kind", expected=", ".join(_KINDS))
+    asked = {
+        "month": _month(request),
+        "kind": _one_of(request, "kind", words.KINDS),
+        "by": _one_of(request, "by", (a.id, b.id)),
+        "voice": _one_of(request, "voice", ("own", "third")),
+    }
     shared: dict[str, Any] = {"a": a, "b": b, "trend": trend, "here": "/pairs", **asked}
-    if asked["month"] or asked["kind"]:
-        if asked["month"]:
-            points = {c.period: c for c in trend.course} if trend else {}
-            ids = list(points[asked["month"]].statements) if asked["month"] in points else []
+    if any(asked.values()):
+        ids = _asked_ids(trend, ties, ids, asked)
         page = paged(
             _of_kind(desk, ids, asked["kind"]), _number(request), "pairs", a.id, b.id, **asked
         )
@@ -561,6 +590,34 @@ def _pair(room: Room, request: Request, left: str, right: str) -> Response:
         ),
         **shared,
     )
+
+
+def _one_of(request: Request, name: str, known: Iterable[str]) -> str:
+    text = _text(request, name)
+    if text and text not in known:
+        raise UsageError(f"“{text}” is no {name} of this page", expected=", ".join(known))
+    return text
+
+
+def _asked_ids(
+    trend: Trend | None, ties: Sequence[Tie], ids: list[str], asked: Mapping[str, str]
+) -> list[str]:
+    """Of a pair's statements those of the month, the direction and the voice that were asked."""
+    if asked["month"]:
+        points = {c.period: c for c in trend.course} if trend else {}
+        ids = list(points[asked["month"]].statements) if asked["month"] in points else []
+    if asked["by"] or asked["voice"]:
+        voices = [asked["voice"]] if asked["voice"] else ["own", "third"]
+        kept = {
+            i
+            for tie in ties
+            if asked["by"] in ("", tie.a)
+            for m in tie.months
+            for voice in voices
+            for i in getattr(m, voice).statements
+        }
+        ids = [i for i in ids if i in kept]
+    return ids
 
 
 def _all_ids(trend: Trend | None, desk: Desk, a: Actor, b: Actor) -> list[str]:

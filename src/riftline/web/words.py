@@ -10,7 +10,16 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from riftline.model import Break, Claim, Coverage, Document, DocumentCard, Period, Statement
+    from riftline.model import (
+        Break,
+        Claim,
+        Coverage,
+        Document,
+        DocumentCard,
+        Period,
+        Statement,
+        Trend,
+    )
 
 Tone = Literal["hostile", "friendly", "neutral"]
 
@@ -278,6 +287,11 @@ def turn(b: Break) -> str:
     return f"The record turns {way} {months(b.earliest, b.latest)} ({likely(b.probability)})."
 
 
+def gap(t: Trend) -> float | None:
+    """P(widening), or None where the verdict is that nothing can be said."""
+    return None if t.verdict == "not enough evidence" else t.p_widening
+
+
 def widening(p: float | None) -> str:
     """P(widening) in one sentence."""
     if p is None:
@@ -395,6 +409,7 @@ NONE = "none"
 AUTHOR = "the document's author"
 NOBODY = "nobody in particular"
 MORE = "Show all"
+DETAILS = "Details"
 AND = "and"
 SAYS = "says"
 DONE = "Your ruling is on record."
@@ -458,6 +473,7 @@ DATE = "Date"
 DOCUMENT = "Document"
 SOURCE = "Source"
 LANGUAGE = "Language"
+LANGUAGE_OR_SCRIPT = "Language or script"
 STATEMENTS = "Statements"
 SOURCES = "Sources"
 SOURCES_CAPTION = "Outlets, accounts and channels that published what was captured"
@@ -568,11 +584,14 @@ REGISTER = "Register"
 USED_BY = "Used by"
 SAID_BY = "According to"
 PERIOD = "Period"
-SAYS_OF = "What it says of others"
-SAID_OF = "What is said of it"
+ACTOR_PARTS = {
+    "says": "What it says and does",
+    "said": "What is said of it",
+    "named": "All that names it",
+}
 BY_ACT = "By act"
-NONE_SAYS = "Nothing on record is said by it of anyone."
-NONE_SAID = "Nothing on record is said of it."
+NOTHING_THERE = "Nothing on record."
+BACK_TO_ACTOR = "The actor"
 NO_PAIRS = "No pair with evidence."
 PAIRS = "Pairs"
 PAIRS_CAPTION = "Pairs, most changed first"
