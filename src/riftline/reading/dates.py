@@ -55,15 +55,21 @@ def date_line(text: str) -> str | None:
     hits = _hits(text)
     if not hits:
         return None
-    rest = list(text)
+    left = list(text)
     for hit in hits:
-        rest[hit.start : hit.end] = " " * (hit.end - hit.start)
-    words = re.sub(r"[\s.,:;|()\[\]·•/–—-]+", " ", "".join(rest)).casefold().split()
+        left[hit.start : hit.end] = " " * (hit.end - hit.start)
+    rest, found = "".join(left), hits[0].iso
+    # "14:20, 6 February 2015": the time may stand first.
+    clock = re.search(r"\b(\d{1,2}):(\d{2})\b", rest[: hits[0].start])
+    if clock and len(found) == len("2015-02-06"):
+        found = _with_time(found, int(clock[1]), int(clock[2]), 0, None) or found
+        rest = rest[: clock.start()] + rest[clock.end() :]
+    words = re.sub(r"[\s.,:;|()\[\]·•/–—-]+", " ", rest).casefold().split()
     data = lexicon.load("furniture")["dates"]
     known = {w for label in data["labels"] for w in label.split()} | set(data["weekdays"])
     if any(w not in known for w in words):
         return None
-    return hits[0].iso
+    return found
 
 
 def any_date(text: str) -> str | None:
@@ -171,7 +177,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
             rf"\b{day}(?:st|nd|rd|th)?\s+(?:of\s+)?{month},?\s+{year}\b(?:\s*(?:г\b\.?|года\b))?{time}",
             re.I,
         ),
-        re.compile(rf"\b{year}-(?P<number>\d{{2}})-(?P<day>\d{{2}})\b{time}", re.I),
+        re.compile(rf"\b{year}-(?P<number>\d{{2}})-(?P<day>\d{{2}})(?!\d){time}", re.I),
         # Dots mean day first nearly everywhere; with slashes nobody can tell 2/6 from 6/2.
         re.compile(rf"\b(?P<day>\d{{1,2}})\.(?P<number>\d{{1,2}})\.{year}\b{time}", re.I),
     )

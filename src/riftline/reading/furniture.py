@@ -30,7 +30,8 @@ _COPYRIGHT = re.compile(
 )
 _CLOSING_DASH = re.compile(r"^(?:--|—|–|-)\s*")
 _EDITING = re.compile(r"^\(?\s*(?:additional |with )?(?:reporting|editing|writing)\s+by\b", re.I)
-_CREDIT_TAIL = re.compile(r"(?:[\[(]([^\[\]()]{2,60})[\])]|(?:^|[.!?”\"]\s+)([^.!?]{2,60}))$")
+_CREDIT_IN_BRACKETS = re.compile(r"[\[(]([^\[\]()]{2,60})[\])]$")
+_CREDIT_AT_END = re.compile(r"(?:^|[.!?”\"]\s+)([^.!?]{2,60})$")
 
 _HEADLINE_WORDS = (3, 30)
 _CAPTION_WORDS = 70
@@ -298,11 +299,11 @@ def _caption(text: str) -> bool:
     data = lexicon.load("furniture")["caption"]
     if bare.endswith(tuple(data["ends"])) or folded.startswith(tuple(data["begins"])):
         return True
-    credit = _CREDIT_TAIL.search(bare)
+    bracketed = _CREDIT_IN_BRACKETS.search(bare)
+    credit = bracketed or _CREDIT_AT_END.search(bare)
     if credit is None:
         return False
-    bracketed, loose = credit.group(1), credit.group(2)
-    named = [p.strip(" ©") for p in re.split(r"[/|]", (bracketed or loose or "")) if p.strip(" ©")]
+    named = [n for p in re.split(r"[/|]", credit.group(1)) if (n := p.strip(" ©"))]
     known = any(p in data["credits"] for p in named)
     # In brackets an agency alone is a credit; loose, only with a slash: "Agency/Name".
     return known and (bool(bracketed and len(named) <= 3) or len(named) > 1)

@@ -55,23 +55,23 @@ def sniff(head: bytes, _source: Source) -> float:
 def read(raw: bytes, source: Source) -> Read:
     """One article. Trouble: too-large, no-text, page-by-lines, loose-offsets, encoding issues."""
     if len(raw) > PAGE_LIMIT:
-        seen = f"a page of {len(raw):,} bytes"
-        return (), (_too_large(source, seen, f"at most {PAGE_LIMIT:,} bytes a page"),)
+        return (), (
+            _too_large(source, f"a page of {len(raw):,} bytes", f"at most {PAGE_LIMIT:,} bytes"),
+        )
     decoded = decode(raw, markup=True)
     issues = list(encoding_issues(decoded, source))
+    stream = scan(decoded.text)
+    if len(stream.chars) > TEXT_LIMIT:
+        return (), (*issues, _too_much_text(source, len(stream.chars)))
     tree = _tree(decoded.text)
     meta = page_meta(tree) if tree is not None else PageMeta()
-    stream = scan(decoded.text)
     drafts, captions, found = _extract(tree, meta)
     if not drafts:
         drafts, captions = _by_lines(stream, decoded.text)
         if drafts:
             issues.append(_page_by_lines(source))
-    if sum(len(d.text) for d in drafts) > TEXT_LIMIT:
-        seen = "a page with more text than a book"
-        expected = f"at most {TEXT_LIMIT:,} characters a document"
-        return (), (*issues, _too_large(source, seen, expected))
-    parts = article(_without_captions(drafts, captions), title=meta.title or found.get("title"))
+    drafts = _without_headline(_without_captions(drafts, captions), meta.headings)
+    parts = article(drafts, title=meta.title or found.get("title"))
     if not parts.body:
         return (), tuple(issues)
     body, share = align(parts.body, stream)
@@ -265,6 +265,12 @@ def _without_captions(drafts: Sequence[Draft], captions: Sequence[str]) -> tuple
     return tuple(d for d in drafts if d.text.casefold() not in known)
 
 
+def _without_headline(drafts: Sequence[Draft], headings: Sequence[str]) -> tuple[Draft, ...]:
+    """Without the page's h1 at the top: search engines are told another title than readers."""
+    top = next((i for i, d in enumerate(drafts) if d.kind != "heading"), len(drafts))
+    return tuple(d for i, d in enumerate(drafts) if i >= top or d.text not in headings)
+
+
 def _near_headline(stream: Stream, source: str, title: str | None, body: Sequence[Draft]) -> Parts:
     """Date and byline as printed between headline and body, publisher from the page's foot.
 
@@ -341,6 +347,12 @@ def _loose(source: Source, share: float) -> Issue:
         f"{share:.0%} of the words were found again in the source",
         f"at least {_MAPPED:.0%}",
         "nothing: the text is whole, some of its words cannot be shown in the capture",
+    )
+
+
+def _too_much_text(source: Source, size: int) -> Issue:
+    return _too_large(
+        source, f"{size:,} visible characters on one page", f"at most {TEXT_LIMIT:,} a document"
     )
 
 

@@ -48,6 +48,7 @@ class PageMeta:
     published: str | None = None
     uri: str | None = None
     lang: str | None = None
+    headings: tuple[str, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -69,6 +70,7 @@ def page_meta(tree: _Element) -> PageMeta:
         published=_published(tree, linked, metas),
         uri=_address(tree, linked, metas),
         lang=tree.get("lang") or _first(metas, ("content-language", "og:locale")),
+        headings=_h1(tree),
     )
 
 
@@ -165,18 +167,25 @@ def _name(value: Any) -> str | None:
 def _title(
     tree: _Element, linked: dict[str, Any], metas: dict[str, str], publisher: str | None
 ) -> str | None:
-    h1 = [t for t in (_shown(e) for e in tree.iter("h1")) if t]
+    h1 = _h1(tree)
     named = _name(linked.get("headline")) or _first(metas, _TITLES)
     if named is None:
         head = next((_shown(e) for e in tree.iter("title")), "")
+        # The one heading is the headline, unless it is the site's name that ends the title.
+        if len(h1) == 1 and (not head or (len(h1[0].split()) > 2 and not head.endswith(h1[0]))):
+            return line(h1[0])
         named = head or None
     if named is None:
-        return line(h1[0]) if len(h1) == 1 else None
+        return None
     named = _without_site(fold(named), publisher, h1)
     return line(named)
 
 
-def _without_site(title: str, publisher: str | None, h1: list[str]) -> str:
+def _h1(tree: _Element) -> tuple[str, ...]:
+    return tuple(t for t in (_shown(e) for e in tree.iter("h1")) if t)
+
+
+def _without_site(title: str, publisher: str | None, h1: tuple[str, ...]) -> str:
     """``Headline | Site`` → ``Headline``; an h1 that begins the title shows where it ends."""
     for shown in h1:
         if len(shown) >= 8 and title.casefold().startswith(shown.casefold()):

@@ -76,7 +76,7 @@ class Stream:
 
     def pieces(self, start: int, end: int) -> Iterator[tuple[int, int, int, int]]:
         """(from, to in `chars`; from, to in the source) of what covers ``chars[start:end]``."""
-        i = bisect_right(self.offs, start) - 1
+        i = max(0, bisect_right(self.offs, start) - 1)
         while i < len(self.offs) and self.offs[i] < end:
             first = self.offs[i]
             last = self.offs[i + 1] if i + 1 < len(self.offs) else len(self.chars)
@@ -256,7 +256,9 @@ _Squeezed = tuple[str, list[int]]
 
 
 def _squeeze(text: str) -> _Squeezed:
-    positions = [i for i, c in enumerate(text) if not (c.isspace() or is_dropped(c))]
+    positions = [i for i, c in enumerate(text) if not c.isspace()]
+    if has_marks(text):
+        positions = [i for i in positions if not is_dropped(text[i])]
     return "".join(text[i] for i in positions), positions
 
 
