@@ -68,7 +68,10 @@ def below(x: Floats, a: Floats, b: Floats) -> Floats:
 
 
 def quantile(p: float, a: Floats, b: Floats) -> Floats:
-    """x with P(X ≤ x) = p for X ~ Beta(a, b): Newton's steps kept inside a shrinking bracket."""
+    """x with P(X ≤ x) = p for X ~ Beta(a, b), shapes ≥ 1, to 1e-10.
+
+    Newton's steps, kept inside a shrinking bracket.
+    """
     a, b = (v.astype(np.float64) for v in np.broadcast_arrays(a, b))
     shape = a.shape
     a, b = a.ravel(), b.ravel()

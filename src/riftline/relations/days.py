@@ -35,8 +35,11 @@ def day(statement: Statement, card: DocumentCard) -> str | None:
     if when is None or (not is_deed(statement) and _inside_content(statement, when)):
         return _text(published)
     earliest, latest = _iso(when.earliest), _iso(when.latest)
-    if earliest is not None and latest is not None and timedelta(0) <= latest - earliest <= NARROW:
-        return _text(earliest if published is None else min(earliest, published))
+    if earliest is not None and latest is not None:
+        if latest < earliest:  # a period the wrong way round says nothing
+            return _text(published)
+        if latest - earliest <= NARROW:
+            return _text(earliest if published is None else min(earliest, published))
     if published is not None and latest is not None and latest < published:
         return None
     return _text(published)

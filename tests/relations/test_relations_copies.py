@@ -1,0 +1,186 @@
+"""The same statement in several places."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from riftline.relations import fold
+
+STORY = (
+    "The Reed Council on Monday accused the Saltmarsh Front of shelling two ferries near "
+    "Lower Ostrey and of holding back grain from the eastern villages for a month"
+)
+
+
+def folded(say, statements, cards, kinds=None):
+    """Member sets of the folds, each as positions in `statements`."""
+    case = say.Case(statements, cards, kinds)
+    place = {s.id: i for i, s in enumerate(statements)}
+    return [tuple(place[m] for m in f.members) for f in case.folds], case
+
+
+def two(say, one, other, days=("2014-03-03", "2014-03-04"), **more):
+    statements = [
+        say.said(document="a", text=one, **more),
+        say.said(document="b", text=other, **more),
+    ]
+    cards = [say.card("a", days[0], "Gazette"), say.card("b", days[1], "Courier")]
+    return folded(say, statements, cards)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        STORY,
+        STORY.upper() + ".",
+        STORY.replace("on Monday ", ""),
+        STORY[: STORY.index(" and of holding")],
+        STORY.replace("two ferries", "several ferries"),
+        "LOWER OSTREY - " + STORY + ", officials said.",
+    ],
+)
+def test_a_reprinted_story_is_one_statement_with_two_carriers(say, other):
+    found, case = two(say, STORY, other)
+    assert found == [(0, 1)]
+    assert case.folds[0].carriers == ("Gazette", "Courier")
+    assert case.folds[0].first == case.statements[0].id
+
+
+@pytest.mark.parametrize(
+    ("other", "days"),
+    [
+        # Said again, weeks later.
+        (STORY, ("2014-03-03", "2014-03-18")),
+        # Another accusation on the same day.
+        (
+            "A spokesman for the Reed Council said the Saltmarsh Front had poisoned wells at Tarn",
+            ("2014-03-03", "2014-03-03"),
+        ),
+        # The frame is the same, the charge is not.
+        (
+            "The Reed Council on Monday accused the Saltmarsh Front of poisoning the wells at Tarn",
+            ("2014-03-03", "2014-03-03"),
+        ),
+    ],
+)
+def test_what_was_said_twice_is_two_statements(say, other, days):
+    found, _ = two(say, STORY, other, days)
+    assert found == [(0,), (1,)]
+
+
+def test_a_fortnight_is_the_limit(say):
+    assert two(say, STORY, STORY, ("2014-03-03", "2014-03-17"))[0] == [(0, 1)]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"act": "THREATEN"}, {"target": "tarn"}, {"subject": "tarn", "speaker": "reed"}],
+)
+def test_other_actors_or_another_act_are_no_copy(say, change):
+    statements = [
+        say.said(document="a", text=STORY),
+        say.said(document="b", text=STORY, **change),
+    ]
+    cards = [say.card("a", "2014-03-03"), say.card("b", "2014-03-03")]
+    assert len(folded(say, statements, cards)[0]) == 2
+
+
+def test_the_same_quoted_words_are_a_copy_in_any_frame(say):
+    words = say.quote("they sold the river to the highest bidder")
+    statements = [
+        say.said(document="a", text="Reed's head said they sold the river", content=words),
+        say.said(document="b", text="In a late post he fumed about the deal", content=words),
+    ]
+    cards = [say.card("a", "2014-03-03"), say.card("b", "2014-03-05")]
+    assert folded(say, statements, cards)[0] == [(0, 1)]
+
+
+def test_two_words_in_common_are_no_copy(say):
+    words = say.quote("river thieves")
+    statements = [say.said(document="a", content=words), say.said(document="b", content=words)]
+    cards = [say.card("a", "2014-03-03"), say.card("b", "2014-03-05")]
+    assert folded(say, statements, cards)[0] == [(0,), (1,)]
+
+
+def test_two_accusations_in_one_sentence_stay_two_in_every_copy(say):
+    first, second = (
+        say.quote("shelling two ferries near Ostrey"),
+        say.quote("holding back grain from the villages", 40),
+    )
+    statements = [
+        say.said(document=d, text=STORY, content=c) for d in "ab" for c in (first, second)
+    ]
+    cards = [say.card("a", "2014-03-03"), say.card("b", "2014-03-03")]
+    assert folded(say, statements, cards)[0] == [(0, 2), (1, 3)]
+
+
+def test_in_one_document_only_a_repetition_is_a_copy(say):
+    near = STORY.replace("two ferries", "three ferries")
+    statements = [say.said(document="a", text=t) for t in (STORY, near, STORY)]
+    assert folded(say, statements, [say.card("a", "2014-03-03")])[0] == [(0, 2), (1,)]
+
+
+def test_authors_of_two_papers_are_one_voice_for_a_wire_story(say):
+    statements = [
+        say.said(document=d, text=STORY, act="ASSAULT", voice=say.who(f"author of {d}", "author"))
+        for d in "ab"
+    ]
+    cards = [say.card("a", "2014-03-03"), say.card("b", "2014-03-03")]
+    assert folded(say, statements, cards)[0] == [(0, 1)]
+
+
+def test_undated_copies_need_the_very_same_words(say):
+    assert two(say, STORY, STORY, (None, "2014-03-04"))[0] == [(1, 0)]
+    assert len(two(say, STORY, STORY.replace("two", "six"), (None, "2014-03-04"))[0]) == 2
+
+
+def test_the_account_is_a_posts_carrier_and_a_document_stands_for_an_unknown_one(say):
+    statements = [say.said(document=d, text=STORY) for d in "abc"]
+    cards = [
+        say.card("a", "2014-03-03", "Platform", kind="post", account="@reed"),
+        say.card("b", "2014-03-03", "Platform", kind="post", account="@reedfan"),
+        say.card("c", "2014-03-03", None),
+    ]
+    assert folded(say, statements, cards)[1].folds[0].carriers == ("@reed", "@reedfan", "c")
+
+
+def test_a_long_run_of_one_speakers_statements_is_not_folded_away(say):
+    rng = random.Random(5)
+    statements = [
+        say.said(document=f"d{i}", text=" ".join(f"v{rng.randrange(400)}" for _ in range(20)))
+        for i in range(600)
+    ]
+    cards = [say.card(f"d{i}", f"2014-03-{i % 28 + 1:02d}") for i in range(600)]
+    assert len(folded(say, statements, cards)[0]) == 600
+
+
+texts = st.lists(st.sampled_from(["a", "b", "c", "d", "e", "f"]), min_size=0, max_size=12).map(
+    " ".join
+)
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(
+        st.tuples(texts, texts, st.sampled_from("xyz"), st.integers(1, 28), st.booleans()),
+        max_size=8,
+    ),
+    st.randoms(use_true_random=False),
+)
+def test_every_statement_is_in_one_fold_whatever_the_order(say, rows, rng):
+    statements = [
+        say.said(document=f"{d}{day}", text=t, content=say.quote(q) if q else ())
+        for t, q, d, day, _ in rows
+    ]
+    cards = {
+        s.document_id: say.card(s.document_id, f"2014-03-{row[3]:02d}" if row[4] else None)
+        for s, row in zip(statements, rows, strict=True)
+    }
+    case = say.Case(statements, cards.values())
+    assert sorted(m for f in case.folds for m in f.members) == sorted(s.id for s in statements)
+    shuffled = rng.sample(statements, len(statements))
+    assert fold(shuffled, case.roster, case.said, case.cards) == case.folds
