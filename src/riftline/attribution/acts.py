@@ -64,6 +64,9 @@ def _by_verb(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> Iterat
         targets, subject = _sides(seg, grammar, who, s, match)
         if not targets:
             continue
+        charged = _charged(grammar, who, s, match, matches[:n])
+        if charged is not None:
+            subject = charged
         if subject is not None and subject.span:
             who.heard(v.start and s.tokens[v.start].start or s.span.start, subject)
         polarity = _polarity(grammar, s, match, matches[:n])
@@ -80,6 +83,20 @@ def _by_verb(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> Iterat
                 polarity, speech and not v.passive, f"verb:{match.words}",
                 round(score * (1.0 if target.key else 0.7), 3),
             )  # fmt: skip
+
+
+def _charged(
+    grammar: Grammar, who: Cast, s: Sentence, match: Match, earlier: Sequence[Match]
+) -> Mention | None:
+    """*accused B of attacking C*: the accused is the one who attacks."""
+    v = match.verb
+    if v.form != "ing" or not v.start or s.tokens[v.start - 1].low not in ("of", "for", "with"):
+        return None
+    for other in reversed(earlier):
+        if other.frame.get("speech") and not other.verb.passive and other.end < v.start:
+            accused = _actors_in(grammar, who, s, grammar.objects(s, other.end))
+            return accused[0] if accused else None
+    return None
 
 
 def _sides(

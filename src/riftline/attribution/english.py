@@ -139,7 +139,7 @@ class English:
                     end = self._rest(s, i, parts)
                     verb = self._verb(s, i, base, end) if end else None
                     if verb:
-                        found.append((verb, distance))
+                        found.append((verb._replace(base=" ".join(parts)), distance))
                         break
         return found
 
@@ -259,6 +259,8 @@ class English:
             return False
         if before.low in self._prep and form != "ing" and before.low not in ("than", "as"):
             return form == "past"
+        if form in ("both", "participle") and self._attributive(s, start, i, after):
+            return False
         if token.low in self._nounish:
             return self._noun_or_verb(s, i, form, before.low, after)
         if form == "base":
@@ -271,6 +273,20 @@ class English:
                 or before.capital
             )
         return True
+
+    def _attributive(self, s: Sentence, start: int, i: int, after: str) -> bool:
+        """*the largest armed group*: an -ed word between a determiner and its noun."""
+        if not after.isalpha() or after in self._det or after in self._prep:
+            return False
+        if after in self._personal or self._adverb(after) or s.tokens[i + 1].capital:
+            return False
+        for k in range(start - 1, max(-1, start - 4), -1):
+            t = s.tokens[k]
+            if t.low in self._det:
+                return True
+            if not t.word or t.capital or t.low.endswith("s") or t.low in self._prep:
+                return False
+        return False
 
     def _noun_or_verb(self, s: Sentence, i: int, form: str, before: str, after: str) -> bool:
         """*attacks the town* is a verb, *attacks on the town* a noun; undecided is a noun."""
@@ -464,6 +480,8 @@ class English:
             if low in self._personal:
                 break
         start = self._shed(s, start, end)
+        if start < end and tokens[start].low == "whose":
+            return self._antecedent(s, start)
         if start >= end or not any(t.word for t in tokens[start:end]):
             return None
         if tokens[end - 1].low in ("'s", "’s"):

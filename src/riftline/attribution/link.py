@@ -171,19 +171,19 @@ def _content_before(seg: Segmented, grammar: Grammar, tag: CueTag) -> _Found | N
         return None
     left = tokens[tag.start - 1].low if tag.start else ""
     if left in _CLOSE or left in (",", "?", "!", "—", "–"):
-        speaker = grammar.inverted(s, v)
         opens = tag.start if left in _CLOSE else tag.start - 1
-        if speaker is None:
-            return None
         if left == "," and tag.start >= 2 and not _quote_ends(seg, tokens[tag.start - 2].end):
             aside = grammar.subject(s, v)
-            if aside is not None and (aside.start == 0 or aside.end == tag.start):
+            if aside is not None and (aside.start == 0 or aside.end >= tag.start - 1):
                 if aside.start == 0 or not _is_break(seg, s, aside.start):
                     return None
                 # "…, the commander, a veteran, said": the comma closes an aside.
                 return aside, [_before(seg, s, aside.start), *_rest_of_split(seg, s, tag.end)]
             if not _fits_inversion(tokens[tag.end].low if tag.end < len(tokens) else "", grammar):
                 return None
+        speaker = grammar.inverted(s, v)
+        if speaker is None:
+            return None
         return speaker, [_before(seg, s, opens), *_rest_of_split(seg, s, speaker.end)]
     speaker = grammar.subject(s, v)
     if speaker is None or speaker.start == 0 or not _is_break(seg, s, speaker.start):

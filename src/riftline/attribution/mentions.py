@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from riftline.attribution.phrases import Grammar, Phrase
 from riftline.attribution.segment import Segmented, Sentence, Token
@@ -20,6 +20,9 @@ from riftline.model import ActorKind, Document, Mention, Name, Span
 
 __all__ = ["Cast", "author_of", "cast"]
 
+_HEADS: tuple[Literal["community", "group", "outlet", "place"], ...] = (
+    "community", "group", "outlet", "place",
+)  # fmt: skip
 _LONGEST_NAME = 9  # words; longer runs of capitals are headlines or shouting
 _MAX_SEED_WORDS = 8
 
@@ -80,11 +83,30 @@ class Cast:
             return self._pronoun(first, s)
         inner = self.inside(Span(core[0].start, core[-1].end))
         head = self._head(core)
+        aside = self._named_aside(s, phrase) if not inner or head in self._people else None
+        if aside is not None:
+            return Mention(text, span, aside.key, aside.kind)
         if inner:
             found = self._named(text, span, core, inner, head)
         else:
             found = self._described(text, span, core, head, s)
         return Mention(text, span, found.key, found.kind)
+
+    @property
+    def _people(self) -> frozenset[str]:
+        roles = self.words["roles"]
+        return frozenset((*roles["LEADS"], *roles["MEMBER_OF"]))
+
+    def _named_aside(self, s: Sentence, phrase: Phrase) -> Mention | None:
+        """*its spokesman, Tovil Arn,*: the name that an aside opens with."""
+        k = phrase.core
+        if k + 1 >= len(s.tokens) or s.tokens[k].low != ",":
+            return None
+        at = s.tokens[k + 1].start
+        i = bisect_left(self._starts, at)
+        if i < len(self.mentions) and self._starts[i] == at and self.mentions[i].kind == "person":
+            return self.mentions[i]
+        return None
 
     # --- which of the names in a phrase is its head -------------------------------------------
 
@@ -532,15 +554,10 @@ def _kind(tokens: Sequence[Token], i: int, end: int, grammar: Grammar) -> ActorK
         return "outlet"
     if said in names["states"] or lows[0] in names["state_bases"]:
         return "state" if end - i <= 2 else "group"
-    last, first = lows[-1], lows[0]
-    if last in names["community"]:
-        return "community"
-    if last in names["place"] or first in names["place"]:
-        return "place"
-    if last in names["outlet"] or first in names["outlet"]:
-        return "outlet"
-    if last in names["group"] or first in names["group"] or last in names["group_words"]:
-        return "group"
+    for word in (lows[-1], lows[0]):  # the last word tells more: "Delta Defence Council"
+        for kind in _HEADS:
+            if word in names[kind] or (kind == "group" and word in names["group_words"]):
+                return kind
     if any(
         low.startswith(("jaish", "jaysh", "jabhat", "liwa", "katib", "harakat", "ahrar"))
         for low in lows

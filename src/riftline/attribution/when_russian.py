@@ -1,0 +1,418 @@
+"""The rules that find Russian dates; their words are in lexicon/dates.toml.
+
+The text is folded (ё → е) before the rules see it.
+"""
+
+# A rule's pattern stands on one line, however long.
+# ruff: noqa: E501
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from itertools import pairwise
+from typing import Any, Literal
+
+from riftline import lexicon
+from riftline.attribution.when_calendar import (
+    NO_DATE,
+    UNITS,
+    Atom,
+    Calendar,
+    Decade,
+    Night,
+    Shift,
+    Stretch,
+    Weekday,
+    calendar_reach,
+)
+from riftline.attribution.when_words import (
+    DASH,
+    DAY,
+    FREE,
+    SP,
+    WINDOW,
+    YEAR,
+    YEAR_OF,
+    B,
+    E,
+    Found,
+    Rule,
+    Tongue,
+    alt,
+    int_or_none,
+    is_name,
+    key_of,
+    last_word,
+    next_word,
+    number,
+    of_year,
+    read_ago,
+    read_holiday,
+    read_recently,
+    read_today,
+    rx,
+    shared_rules,
+    table,
+    triggers_of,
+    two_years,
+)
+
+
+def _ru_month(text: str, tongue: Tongue) -> int:
+    return tongue.months[text.casefold().rstrip(".")]
+
+
+def _ru_name(m: re.Match[str], tongue: Tongue) -> bool:
+    """«Бригада 17 февраля», "улица 8 Марта": a name; "бригада 17 февраля атаковала" is a day."""
+    low = max(0, m.start() - WINDOW)
+    head = re.search(r"(?:^|[^\w])([\w.]+)\s{1,3}$", m.string[low : m.start()])
+    if head is None:
+        return is_name(m, tongue)
+    word, small = head[1], head[1].casefold()
+    if small in tongue.words["named_places"]:
+        return True
+    if small not in tongue.words["named_after"]:
+        return is_name(m, tongue)
+    if word[0].isupper():
+        return True
+    opened = m.string[low + head.start(1) - 1 : low + head.start(1)]
+    closed = m.string[m.end() : m.end() + 1]
+    return opened in ("«", '"', "“", "„") and closed in ("»", '"', "”", "“")
+
+
+def _ru_day(m: re.Match[str], tongue: Tongue) -> Found:
+    if m["y"] is None and m["of"] is None and _ru_name(m, tongue):
+        yield Atom(m.start(), m.end(), NO_DATE)
+        return
+    c = of_year(Calendar(int_or_none(m["y"]), _ru_month(m["m"], tongue), int(m["d"])), m["of"])
+    if calendar_reach(c) is None:
+        yield Atom(m.start(), m.end(), NO_DATE)
+    else:
+        yield Atom(m.start(), m.end(), Night(c) if m["night"] else c)
+
+
+def _ru_days(m: re.Match[str], tongue: Tongue) -> Found:
+    year, month = int_or_none(m["y"]), _ru_month(m["m"], tongue)
+    d1, d2 = Calendar(year, month, int(m["d1"])), Calendar(year, month, int(m["d2"]))
+    if calendar_reach(d1) is None or calendar_reach(d2) is None:
+        return
+    left = d1 if year is not None else Calendar(None, None, d1.day)
+    yield Atom(m.start("d1"), m.end("d1"), left)
+    yield Atom(m.start("d2"), m.end(), d2)
+
+
+RU_MONTH_LEADS = frozenset(
+    [
+        "с",
+        "со",
+        "до",
+        "к",
+        "ко",
+        "по",
+        "после",
+        "от",
+        "между",
+        "и",
+        "или",
+        "на",
+        "за",
+        "перед",
+        "начале",
+        "начала",
+        "началу",
+        "начало",
+        "середине",
+        "середины",
+        "конце",
+        "конца",
+        "концу",
+        "конец",
+        "числах",
+        "чисел",
+        "исходе",
+        "половине",
+        "половину",
+        "ранним",
+        "поздним",
+        "-",
+        "–",
+    ]
+)
+
+
+def _ru_bare_month(m: re.Match[str], tongue: Tongue) -> Found:
+    word = m["m"].casefold()
+    month = tongue.months[word]
+    if last_word(m).isdecimal():  # «35 марта»
+        yield Atom(m.start(), m.end(), NO_DATE)
+        return
+    if not m["y"] and not m["of"]:
+        forms = tongue.words["months"][month - 1]
+        lead = last_word(m)
+        if word in forms[5:] or (m["m"][0].isupper() and word != forms[2]):
+            return
+        led = lead in RU_MONTH_LEADS or lead in tongue.words["turns"]
+        if word != forms[2] and not led:  # the locative stands only after «в», «о» or a part
+            return
+    c = of_year(Calendar(int_or_none(m["y"]), month), m["of"])
+    yield Atom(m.start(), m.end(), c)
+
+
+def _ru_year(m: re.Match[str], _: Tongue) -> Found:
+    if not m["w"] and not m["case"]:
+        lead = last_word(m)
+        nxt = m.string[m.end() : m.end() + 2]
+        closed = lead == "(" and nxt[:1] in (")", ",", ";")
+        plain = lead in ("в", "с", "до", "к", "после", "на") and not re.match(r"\s\w", nxt)
+        if not closed and not plain:
+            return
+    yield Atom(m.start(), m.end(), Calendar(int(m["y"]), grain="year"))
+
+
+def _ru_years(m: re.Match[str], tongue: Tongue) -> Found:
+    if next_word(m).casefold() in tongue.counted:
+        return
+    other = int(m["z"])
+    year = int(m["y"])
+    if m["j"].strip().casefold() == "и":
+        if year < other:
+            yield Atom(m.start("y"), m.end("y"), Calendar(year, grain="year"))
+            yield Atom(m.start("z"), m.end(), Calendar(other, grain="year"))
+        return
+    yield from two_years(m.start("y"), m.end("y"), year, m.start("z"), m.end(), other)
+
+
+def _ru_decade(m: re.Match[str], tongue: Tongue) -> Found:
+    if m["w"]:
+        yield Atom(m.start(), m.end(), Decade(tongue.words["nineties"][key_of(m["w"])]))
+    elif len(m["y"]) == 4:
+        yield Atom(m.start(), m.end(), Calendar(int(m["y"]), grain="decade"))
+    else:
+        yield Atom(m.start(), m.end(), Decade(int(m["y"]) // 10))
+
+
+ROMAN = {"I": 1, "V": 5, "X": 10}
+
+
+def _roman(text: str) -> int:
+    values = [ROMAN[c] for c in text] + [0]
+    return sum(-v if v < nxt else v for v, nxt in pairwise(values))
+
+
+def _ru_century(m: re.Match[str], _: Tongue) -> Found:
+    n = int(m["n"]) if m["n"] else _roman(m["r"])
+    if 1 <= n <= 22:
+        yield Atom(m.start(), m.end(), Calendar((n - 1) * 100, grain="century"))
+
+
+def _ru_season(m: re.Match[str], tongue: Tongue) -> Found:
+    word = key_of(m["s"])
+    year = int_or_none(m["y"])
+    bare = False
+    if year is None and m["of"] is None and word not in tongue.words["season_alone"]:
+        if last_word(m) not in RU_MONTH_LEADS or word in ("лет", "лета", "лету", "лете", "весне"):
+            return
+        bare = word not in ("весны", "осени", "зимы")
+        if bare:
+            return
+    c = of_year(Calendar(year, season=21 + tongue.seasons[word]), m["of"])
+    to = m["z"]
+    if to and year is not None:
+        c = replace(c, year_to=int(to) if len(to) == 4 else year // 100 * 100 + int(to))
+    yield Atom(m.start(), m.end(), c)
+
+
+WEDNESDAY = {"среду": ("в", "на", "и"), "среды": ("с", "до", "после"), "среде": ("к",)}
+"""The forms of «среда» that are a day and not surroundings, by the preposition before them."""
+
+
+def _ru_weekday(m: re.Match[str], tongue: Tongue) -> Found:
+    word = key_of(m["w"])
+    lead = last_word(m)
+    if m["t"] is None:
+        if lead not in tongue.words["weekday_lead"]:
+            return
+        if word.startswith("сред") and lead not in WEDNESDAY.get(word, ()):
+            return
+    turn = tongue.words["turns"][key_of(m["t"])] if m["t"] else None
+    day = Weekday(tongue.weekdays[word], turn)
+    yield Atom(m.start(), m.end(), Night(day) if m["night"] else day)
+
+
+def _ru_eve(m: re.Match[str], tongue: Tongue) -> Found:
+    """«Накануне» in the news is the day before; «накануне выборов» is before an event."""
+    nxt = next_word(m).casefold()
+    if nxt in tongue.words["eve_of"] or re.search(r"(?:ения|ания|ов|ев|ости)$", nxt):
+        return
+    yield Atom(m.start(), m.end(), Shift("day", -1))
+
+
+def _ru_turn(m: re.Match[str], tongue: Tongue) -> Found:
+    n = tongue.words["turns"][key_of(m["t"])]
+    word = key_of(m["u"])
+    if word in tongue.months:
+        yield Atom(m.start(), m.end(), Shift("month", n, month=tongue.months[word]))
+    elif word in tongue.seasons and word != "лет":
+        yield Atom(m.start(), m.end(), Shift("season", n, season=21 + tongue.seasons[word]))
+    else:
+        unit = tongue.units[word]
+        if unit == "day":
+            if n in (0, 1) and word in ("день", "дня", "дню"):
+                yield Atom(m.start(), m.end(), Shift("day", n, "text"))
+        else:
+            yield Atom(m.start(), m.end(), Shift(unit, n))
+
+
+def _ru_weekend(m: re.Match[str], _: Tongue) -> Found:
+    n = -1 if m["t"].casefold().startswith(("прош", "минув", "прошед")) else 1
+    if m["t"].casefold() == "эти":
+        n = 0
+    yield Atom(m.start(), m.end(), Shift("weekend", n))
+
+
+def _ru_chained(m: re.Match[str], tongue: Tongue) -> Found:
+    n = tongue.words["chained"][key_of(m["t"])]
+    yield Atom(m.start(), m.end(), Shift(tongue.units[key_of(m["u"])], n, "text"))
+
+
+def _ru_ago(m: re.Match[str], tongue: Tongue) -> Found:
+    word = key_of(m["u"])
+    if word in tongue.words["half_year"]:
+        n = -6 if key_of(m["w"]) in (*tongue.words["ago"], *tongue.words["earlier"]) else 6
+        anchor: Literal["published", "text"] = "text"
+        if key_of(m["w"]) in tongue.words["ago"]:
+            anchor = "published"
+        yield Atom(m.start(), m.end(), Shift("month", n, anchor), about=True)
+        return
+    yield from read_ago(m, tongue)
+
+
+def _ru_ahead(m: re.Match[str], tongue: Tongue) -> Found:
+    """«Спустя неделю», «через два дня»: from the date said before; «после взрыва» has none."""
+    found = number(m["n"], tongue)
+    tail = m.string[m.end() : m.end() + 16]
+    if found is None or re.match(r"\sпосле\s(?!этого|того)", tail):
+        return
+    n, few = found
+    if key_of(m["u"]) in tongue.words["half_year"]:
+        yield Atom(m.start(), m.end(), Shift("month", 6, "text"), about=True)
+        return
+    unit = tongue.units[key_of(m["u"])]
+    low = max(0, m.start() - 90)
+    ahead = key_of(m["w"]) == "через" and tongue.future.search(m.string[low : m.end() + 40])
+    anchor: Literal["published", "text"] = "published" if ahead else "text"
+    yield Atom(m.start(), m.end(), Shift(unit, n, anchor, vague=few))
+
+
+def _ru_before_that(m: re.Match[str], tongue: Tongue) -> Found:
+    found = number(m["n"], tongue)
+    if found is not None:
+        yield Atom(
+            m.start(),
+            m.end(),
+            Shift(tongue.units[key_of(m["u"])], -found[0], "text", vague=found[1]),
+        )
+
+
+def _ru_stretch(m: re.Match[str], tongue: Tongue) -> Found:
+    word = key_of(m["u"])
+    unit = tongue.units[word]
+    found = number(m["n"], tongue)
+    if found is None:
+        return
+    single = word in ("день", "неделю", "месяц", "год", "десятилетие", "сутки", "века", "век")
+    n: int | None = found[0]
+    if found[1] or (m["n"] is None and not single):
+        n = None
+    way: Literal[-1, 1] = 1 if key_of(m["w"]) in tongue.words["coming_window"] else -1
+    yield Atom(m.start("w"), m.end(), Stretch(unit, n, way))
+
+
+def _ru_bare_unit(m: re.Match[str], tongue: Tongue) -> Found:
+    yield Atom(m.start(), m.end(), Shift(tongue.units[key_of(m["u"])], 0, "text"), bare=True)
+
+
+@cache
+def russian() -> Tongue:
+    w: Mapping[str, Any] = lexicon.load("dates")["ru"]
+    genitive = alt(row[1] for row in w["months"])
+    short = alt(form for row in w["months"] for form in row[5:])
+    of_day = rf"(?:{genitive}{E}|{short}{E}\.?)"
+    any_month = alt(form for row in w["months"] for form in row)
+    wd = alt(form for row in w["weekdays"] for form in row)
+    season = alt(form for row in w["seasons"] for form in row)
+    unit = alt(form for row in w["units"] for form in row)
+    # Without a number only these forms count one unit: «неделю назад», «годом ранее»; otherwise
+    # «мая 2014 года ранее» would be a year earlier.
+    one = alt(["день", "днем", "сутки", "сутками", "неделю", "неделей", "месяц", "месяцем", "год", "годом", "десятилетие", "десятилетием", *w["half_year"]])  # fmt: skip
+    count = rf"(?:\d{{1,3}}|{alt([*w['numbers'], *w['few']])})"
+    words = rf"(?:году|года|годов|годом|годах|годы|год|гг?\.?){E}"
+    case = r"(?:-(?:го|м|му|й|ом|х))?"
+    turns = alt(w["turns"])
+    tail = rf"(?:,?{SP}(?P<y>{YEAR})(?!\d){case}(?:{SP}?{words}|(?!{SP}{alt(w['counted'])}{E}))|{SP}(?P<of>{alt(k for k in YEAR_OF if not k.isascii())}){SP}года{E})?"
+    link = rf"(?:{DASH}|{SP}(?:по|до|и|или|на){SP})"
+    night = rf"(?P<night>ночь{SP}(?:на|с{SP}\d{{1,2}}{SP}на){SP})?"
+    about = (
+        rf"(?:(?P<about>около|примерно|почти|более|больше|менее|порядка|свыше){SP}(?:чем{SP})?)?"
+    )
+    rules = (
+        *shared_rules(rf"(?:{SP}?(?:г\.|года{E}|г{E}))?"),
+        Rule("years", rx(rf"{FREE}(?P<y>{YEAR})(?P<j>{DASH}|/|{SP}(?:по|до|и){SP})(?P<z>\d{{4}}|\d{{2}})(?!\d|[-–/.]\d)(?:-й|-го|-м)?(?:{SP}?{words})?"), _ru_years),
+        Rule("day-month", rx(rf"{FREE}{night}(?P<d>{DAY})(?:-?(?:го|ое|е|ого|му|му))?{SP}(?P<m>{of_day}){tail}"), _ru_day),
+        Rule("days-month", rx(rf"{FREE}(?P<d1>{DAY})(?:-?(?:го|е|ого))?{link}(?P<d2>{DAY})(?:-?(?:го|е|ого))?{SP}(?P<m>{of_day}){tail}"), _ru_days),
+        Rule("month", rx(rf"{B}(?P<m>{any_month}){E}{tail}"), _ru_bare_month),
+        Rule("year", rx(rf"{FREE}(?P<y>{YEAR})(?![\d:%/]|[.,]\d|[-–]\d)(?P<case>-(?:го|м|му|й|ом))?(?:{SP}?(?P<w>{words}))?"), _ru_year),
+        Rule("decade", rx(rf"{FREE}(?:(?P<y>[12]\d\d0|[1-9]0)-(?:х|е|ые|ых)|(?P<w>{alt(w['nineties'])})){E}(?:{SP}{words})?"), _ru_decade),
+        Rule("century", re.compile(rf"{B}(?:(?P<r>[IVX]{{1,5}})|(?P<n>\d{{1,2}})(?:-?(?:й|го|м|ом))?){SP}(?:век(?:а|е|у|ом)?|в\.|столети[еяи]){E}"), _ru_century),
+        Rule("season", rx(rf"{B}(?P<s>{season}){E}(?:{SP}(?P<y>{YEAR})(?:[-/–](?P<z>\d{{4}}|\d\d)(?!\d))?{case}(?:{SP}?{words})?|{SP}(?P<of>{alt(k for k in YEAR_OF if not k.isascii())}){SP}года{E})?"), _ru_season),
+        Rule("weekday", rx(rf"{B}{night}(?:(?P<t>{turns}){SP})?(?P<w>{wd}){E}"), _ru_weekday),
+        Rule("today", rx(rf"{B}(?P<w>{alt(w['today'])}){E}"), read_today),
+        Rule("eve", rx(rf"{B}{alt(w['eve'])}{E}"), _ru_eve),
+        Rule("turn", rx(rf"{B}(?P<t>{turns}){SP}(?P<u>{unit}|{season}|{any_month}){E}"), _ru_turn),
+        Rule("weekend", rx(rf"{B}(?P<t>прошлые|минувшие|прошедшие|эти|следующие|ближайшие|прошлых|минувших){SP}выходны[ех]{E}"), _ru_weekend),
+        Rule("chained", rx(rf"{B}(?P<t>{alt(w['chained'])}){SP}(?P<u>{unit}){E}"), _ru_chained),
+        Rule("ago", rx(rf"{B}{about}(?P<n>{count}){SP}(?P<u>{unit}){SP}(?P<w>{alt([*w['ago'], *w['earlier'], *w['later']])}){E}"), read_ago),
+        Rule("one-ago", rx(rf"{B}{about}(?P<n>(?!))?(?P<u>{one}){SP}(?P<w>{alt([*w['ago'], *w['earlier'], *w['later']])}){E}"), _ru_ago),
+        Rule("ahead", rx(rf"{B}(?P<w>{alt(w['ahead'])}){SP}(?:(?P<n>{count}){SP})?(?P<u>{unit}|полгода){E}(?:{SP}после{SP}(?:этого|того){E})?"), _ru_ahead),
+        Rule("before-that", rx(rf"{B}за{SP}(?:(?P<n>{count}){SP})?(?P<u>{unit}){SP}до{SP}(?:этого|того){E}"), _ru_before_that),
+        Rule("stretch", rx(rf"{B}(?P<w>{alt([*w['past_window'], *w['coming_window']])}){SP}(?:(?P<n>{count}){SP})?(?P<u>{unit}){E}"), _ru_stretch),
+        Rule("recently", rx(rf"{B}(?P<w>{alt(w['recently'])}){E}"), read_recently),
+        Rule("the-unit", rx(rf"{B}(?P<u>года|месяца|недели|десятилетия|века){E}"), _ru_bare_unit),
+        Rule("holiday", rx(rf"{B}(?P<h>{alt(w['holidays'])}){E}(?:{SP}(?P<y>{YEAR}))?"), read_holiday),
+    )  # fmt: skip
+    return Tongue(
+        lang="ru",
+        words=w,
+        months=table(w["months"], 1),
+        weekdays=table(w["weekdays"]),
+        seasons=table(w["seasons"]),
+        units={form: UNITS[i] for i, row in enumerate(w["units"]) for form in row},
+        numbers=w["numbers"],
+        parts=w["parts"],
+        part=rx(rf"{B}(?P<part>{alt(w['parts'])}){SP}$"),
+        about=rx(rf"{B}{alt(w['about'])}{SP}$"),
+        offset=rx(
+            rf"{B}(?:(?P<before>за)|через|спустя){SP}(?:(?P<n>{count}){SP})?(?P<u>{unit}){SP}"
+            rf"(?(before)до|после){SP}$"
+        ),
+        between=rx(rf"{B}(?:с|со|от|между){SP}$"),
+        between_and=rx(rf"{B}между{SP}$"),
+        join_range=rx(rf"{DASH}|{SP}(?:по|до){SP}"),
+        join_and=rx(rf",?{SP}(?:и|или){SP}|,{SP}"),
+        ways=(
+            ("since", rx(rf"{B}{alt(w['since'])}{SP}$")),
+            ("until", rx(rf"{B}{alt(w['until'])}{SP}$")),
+            ("before", rx(rf"{B}{alt(w['before'])}{SP}$")),
+            ("after", rx(rf"{B}{alt(w['after'])}{SP}$")),
+        ),
+        future=rx(rf"{B}{alt(w['future'])}{E}"),
+        turn_back=rx(rf"{B}{alt(w['turn_back'])}{E}"),
+        counted=frozenset(w["counted"]),
+        triggers=triggers_of(w),
+        name_after=rx(rf"['\"»”]?{SP}(?:[^\W\d_][\w-]{{0,20}}{SP})?(?!)"),
+        name_before=rx(rf"{B}{alt(w['named_after'])}{SP}['\"«“„]$|{B}(?:имени|им\.){SP}['\"«“„]?$"),
+        rules=rules,
+    )  # fmt: skip
