@@ -123,9 +123,9 @@ def _shared(a: Span, b: Span) -> float:
 
 def timex_of(e: Expression) -> str:
     """The TIMEX3 value of one expression."""
+    if e.kind == "clock":
+        return f"XXXX-XX-XX{e.value}"
     if e.kind == "time":
-        if e.value.startswith("T"):
-            return f"XXXX-XX-XX{e.value}"
         day = timex_value(e.core)
         return f"{day if len(day) == 10 else 'XXXX-XX-XX'}T{e.value}"
     if e.core.precision == "approximate":  # "recently", "a few weeks later"
@@ -141,8 +141,8 @@ def timex_value(p: Period) -> str:
     """
     edtf = p.edtf.rstrip("~")
     if p.precision == "week" and p.earliest:
-        year, week, _ = date.fromisoformat(p.earliest).isocalendar()
-        return f"{year}-W{week:02d}"
+        week = date.fromisoformat(p.earliest).isocalendar()
+        return f"{week.year}-W{week.week:02d}"
     if "/" in edtf:
         first = edtf.split("/")[0].rstrip("~")
         return f"{first[:4]}-WI" if p.precision == "season" else first
@@ -205,16 +205,23 @@ def read_paper(path: Path) -> Paper:
     dct = root.find(".//DCT/TIMEX3")
     if dct is None:
         dct = root.find(".//TIMEX3[@functionInDocument='CREATION_TIME']")
-    text, gold, opened = "", list[Timex](), list[int]()
-    for event, node in etree.iterwalk(body, events=("start", "end")):
-        if event == "start":
-            opened.append(len(text))
-            text += (node.text or "") if isinstance(node.tag, str) else ""
-            continue
-        start = opened.pop()
-        if node.tag == "TIMEX3":
-            gold.append(Timex(Span(start, len(text)), node.get("value") or ""))
-        if node is not body:
-            text += node.tail or ""
+    parts: list[str] = []
+    gold: list[Timex] = []
+    _walk(body, 0, parts, gold)
     published = dct.get("value") if dct is not None else None
-    return Paper(path.name, text, published, tuple(sorted(gold, key=lambda t: t.span)))
+    return Paper(path.name, "".join(parts), published, tuple(sorted(gold, key=lambda t: t.span)))
+
+
+def _walk(node: Any, start: int, parts: list[str], gold: list[Timex]) -> int:
+    """Adds the text of `node` and its TIMEX3; gives where it ends. lxml bounds the depth (256)."""
+    if not isinstance(node.tag, str):  # a comment or an entity, which stays unread
+        return start
+    parts.append(node.text or "")
+    end = start + len(parts[-1])
+    for child in node:
+        end = _walk(child, end, parts, gold)
+        parts.append(child.tail or "")
+        end += len(parts[-1])
+    if node.tag == "TIMEX3":
+        gold.append(Timex(Span(start, end), node.get("value") or ""))
+    return end
