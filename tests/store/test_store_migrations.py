@@ -22,8 +22,8 @@ from riftline.store.migrations import (
 
 # A released step is never edited, because records out there have run it: write the next one.
 RELEASED = {
-    "0001_record.sql": "",
-    "0002_search.sqlite.sql": "",
+    "0001_record.sql": "b738291cb2c2c9699d8c1ce198c152382ca80823358c77fbd1e6565734345698",
+    "0002_search.sqlite.sql": "e29b06ec5b089966a519112920b8cb664ea27b2f9870f34c52297eda6652a379",
 }
 
 

@@ -8,8 +8,8 @@ Invariants:
 * `synchronous=FULL`: what was committed outlives a power cut. A reading could be done again,
   but not a person's ruling, nor when and where a post was taken that has vanished since; and
   the capture's own file costs as much to sync as its rows do.
-* One connection for each thread; a loop over many rows has its own, so that a loop left
-  standing blocks nothing.
+* One connection for each thread, and none that is left in the middle of a read: what is read
+  is fetched at once.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -384,25 +384,12 @@ class SqliteStore:
             return self._connection().execute(sql, values).fetchall()
 
     def _each(self, sql: str) -> Iterator[tuple[Any, ...]]:
-        if self._closed or self._thread.viewing:
-            yield from self._all(sql)
-            return
-        with self._clear_errors():
-            connection = self._connect()
-            self._open.add(connection)
-        with closing(connection):
-            rows = self._clearly(connection, sql)
-            yield from rows
-
-    def _clearly(self, connection: sqlite3.Connection, sql: str) -> Iterator[tuple[Any, ...]]:
-        with self._clear_errors():
-            cursor = connection.execute(sql)
-        while True:
-            with self._clear_errors():
-                some = cursor.fetchmany(500)
-            if not some:
-                return
-            yield from some
+        """Rows fetched at once, so that a loop left standing holds no lock and no old view of
+        the file, and let go one by one, so that rows and values are not both held whole."""
+        rows = self._all(sql)
+        rows.reverse()
+        while rows:
+            yield rows.pop()
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
