@@ -113,6 +113,10 @@ class English:
         """No dictionary of names."""
         return False
 
+    def noun(self, low: str) -> bool:
+        """English does not tell nouns by their form."""
+        return low.isalpha()
+
     def nameable(self, low: str) -> bool:
         """Any word: the lists of plain words decide."""
         return True

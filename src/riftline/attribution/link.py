@@ -174,7 +174,7 @@ def _content_before(seg: Segmented, grammar: Grammar, tag: CueTag) -> _Found | N
         opens = tag.start if left in _CLOSE else tag.start - 1
         if left == "," and tag.start >= 2 and not _quote_ends(seg, tokens[tag.start - 2].end):
             aside = grammar.subject(s, v)
-            if aside is not None and (aside.start == 0 or aside.end >= tag.start - 1):
+            if aside is not None and (aside.start == 0 or tag.start - 1 <= aside.end <= tag.start):
                 if aside.start == 0 or not _is_break(seg, s, aside.start):
                     return None
                 # "…, the commander, a veteran, said": the comma closes an aside.

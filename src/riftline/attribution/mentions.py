@@ -63,11 +63,15 @@ class Cast:
             if where < at and at - where <= reach and who.kind in kinds:
                 return who
         i = bisect_left(self._starts, at) - 1
+        found: Mention | None = None
         while i >= 0 and at - self._starts[i] <= reach:
-            if self.mentions[i].kind in kinds:
-                return self.mentions[i]
+            m = self.mentions[i]
+            if found is not None and _new_sentence(self.document.text, m, found):
+                break
+            if m.kind in kinds:
+                found = m  # the first one named in its sentence is likelier its subject
             i -= 1
-        return None
+        return found
 
     def meant(self, s: Sentence, phrase: Phrase) -> Mention:
         """Whom a noun phrase names, describes or points back to.
@@ -241,6 +245,13 @@ class Cast:
         return Mention(text, span, "", "role")
 
 
+def _new_sentence(text: str, earlier: Mention, later: Mention) -> bool:
+    if earlier.span is None or later.span is None:
+        return True
+    between = text[earlier.span.end : later.span.start]
+    return any(mark in between for mark in (". ", "! ", "? ", ".\n", "\n", '." ', ".” ", "». "))
+
+
 def author_of(document: Document) -> Mention:
     """The one who asserts what nobody else is said to assert: account, author or outlet."""
     if document.account or document.kind == "post":
@@ -258,7 +269,7 @@ def cast(seg: Segmented, grammar: Grammar, names: Sequence[Name]) -> Cast:
     found = sorted(_found(seg, grammar, names), key=lambda m: m.span or Span(0, 0))
     found = _without_overlaps(found)
     claims, alias = _abbreviations(seg, found)
-    found = _settled(found, alias)
+    found = _settled(found, alias, grammar)
     author = author_of(seg.document)
     claims.extend(_document_names(seg.document, author))
     mentions = tuple(found)
@@ -419,7 +430,7 @@ def _capitalised(
         span = Span(t.start, last.end)
         said = text[span.start : span.end]
         key = key_of(said)
-        if end == i + 1 and _adjective(tokens, i, names):
+        if end == i + 1 and _adjective(tokens, i, grammar):
             i = end
             continue
         if key and not key.replace(" ", "").isdigit() and key not in plain:
@@ -445,8 +456,9 @@ def _title(tokens: Sequence[Token], i: int, grammar: Grammar) -> bool:
     return end > i + 1 and grammar.base(tokens[end - 1].low) not in grammar.words["names"]["group"]
 
 
-def _adjective(tokens: Sequence[Token], i: int, names: Mapping[str, Any]) -> bool:
+def _adjective(tokens: Sequence[Token], i: int, grammar: Grammar) -> bool:
     """*Syrian* before a small word is no name of its own."""
+    names = grammar.words["names"]
     t = tokens[i]
     after = tokens[i + 1] if i + 1 < len(tokens) else None
     return (
@@ -455,6 +467,7 @@ def _adjective(tokens: Sequence[Token], i: int, names: Mapping[str, Any]) -> boo
         and not after.capital
         and t.low.endswith(tuple(names["adjective_endings"]))
         and after.low not in names["after_name"]
+        and grammar.noun(after.low)
         and len(t.text) > 4
     )
 
@@ -498,6 +511,8 @@ def _name_end(tokens: Sequence[Token], i: int, grammar: Grammar) -> int:
     while end < len(tokens) and end - i < _LONGEST_NAME:
         t = tokens[end]
         if t.word and t.capital and t.low not in ("i",) and tokens[end - 1].low != ".":
+            if heads(tokens[end - 1].low) and grammar.kind(t.low) == "person":
+                break  # "глава Совета Рустам Велиханов": the group's name ends before the man's
             end += 1
             continue
         if (
@@ -526,9 +541,11 @@ def _name_end(tokens: Sequence[Token], i: int, grammar: Grammar) -> int:
             continue
         break
     if end == i + 1 and heads(tokens[i].low) and end < len(tokens):
-        t = tokens[end]
-        if t.word and not t.capital and grammar.complements(t.low):
-            return end + 1
+        while end - i < 4 and end < len(tokens) and tokens[end].word:
+            if tokens[end].capital or not grammar.complements(tokens[end].low):
+                break
+            end += 1
+        return end
     # "Syrian government", "Камышовая стража": a capital word and a group's head noun.
     if (
         end == i + 1
@@ -554,7 +571,8 @@ def _kind(tokens: Sequence[Token], i: int, end: int, grammar: Grammar) -> ActorK
         return "outlet"
     if said in names["states"] or lows[0] in names["state_bases"]:
         return "state" if end - i <= 2 else "group"
-    for word in (lows[-1], lows[0]):  # the last word tells more: "Delta Defence Council"
+    # The head tells most: last in "Delta Defence Council", first in "Совет обороны дельты".
+    for word in (lows[-1], lows[0]) if grammar.lang == "en" else (lows[0], lows[-1]):
         for kind in _HEADS:
             if word in names[kind] or (kind == "group" and word in names["group_words"]):
                 return kind
@@ -565,6 +583,8 @@ def _kind(tokens: Sequence[Token], i: int, end: int, grammar: Grammar) -> ActorK
         return "group"
     if base(before) in names["titles"]:
         return "person"
+    if base(before) in names["place"] and grammar.lang == "ru" and len(lows) == 1:
+        return "place"  # "на пристани Данвара"
     if before in names["place_prepositions"] and len(lows) <= 2:
         return "place"
     if len(lows) == 1:
@@ -613,7 +633,7 @@ def _abbreviations(seg: Segmented, found: Sequence[Mention]) -> tuple[list[Name]
     return names, alias
 
 
-def _settled(found: list[Mention], alias: Mapping[str, str]) -> list[Mention]:
+def _settled(found: list[Mention], alias: Mapping[str, str], grammar: Grammar) -> list[Mention]:
     """Second look: abbreviations, surnames and short forms take the long form's key and kind."""
     kinds: dict[str, Counter[ActorKind]] = defaultdict(Counter)
     for m in found:
@@ -636,6 +656,8 @@ def _settled(found: list[Mention], alias: Mapping[str, str]) -> list[Mention]:
                         seen[part].append(key)
             elif m.kind in ("group", "outlet"):
                 seen[parts[-1]].append(key)
+                if grammar.lang == "ru":  # the head stands first: "Совет обороны"
+                    seen[parts[0]].append(key)
         counted = kinds.get(key)
         kind: ActorKind = (
             min(counted, key=lambda k: (-counted[k], k)) if counted else m.kind  # noqa: B023

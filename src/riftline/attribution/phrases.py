@@ -64,6 +64,10 @@ class Grammar(Protocol):
         """Whether a dictionary knows the word as a name."""
         ...
 
+    def noun(self, low: str) -> bool:
+        """Whether a word can be a noun."""
+        ...
+
     def nameable(self, low: str) -> bool:
         """Whether a word at a sentence's start can be a name at all."""
         ...

@@ -14,7 +14,7 @@ from typing import Any
 from riftline.attribution.phrases import Match, Phrase, Verb
 from riftline.attribution.segment import Sentence
 from riftline.lexicon import load
-from riftline.lexicon.forms import is_cyrillic, parses
+from riftline.lexicon.forms import is_cyrillic, known, parses
 from riftline.model import ActorKind
 
 __all__ = ["Russian", "grammar"]
@@ -35,6 +35,10 @@ class Russian:
         self.words = load("ru")
         self._prep = frozenset(self.words["grammar"]["prepositions"])
         self._negations = frozenset(self.words["polarity"]["negations"])
+        names, roles = self.words["names"], self.words["roles"]
+        self._listed = frozenset(
+            word for table in (names, roles) for words in table.values() for word in words
+        ) | {noun for pair in self.words["pairs"] for noun in pair["nouns"]}
         self._frames: dict[str, list[_Pattern]] = defaultdict(list)
         self._cues: dict[str, str] = {}
         for frame in self.words["frames"]:
@@ -50,8 +54,16 @@ class Russian:
     # --- words ----------------------------------------------------------------------------------
 
     def base(self, low: str) -> str:
-        """Base form as a noun or adjective, where the word can be one."""
+        """Base form as a noun or adjective; of several, the one that the lexicon lists."""
+        if is_cyrillic(low):
+            for base, pos, _ in parses(low):
+                if pos in ("NOUN", "ADJF") and base in self._listed:
+                    return base
         return _base(low)
+
+    def noun(self, low: str) -> bool:
+        """Whether the word can be a noun."""
+        return is_cyrillic(low) and _is(low, "NOUN")
 
     def proper(self, low: str) -> bool:
         """Whether the dictionary knows the word as somebody's or some place's name."""
@@ -64,8 +76,13 @@ class Russian:
         )
 
     def nameable(self, low: str) -> bool:
-        """Nouns, adjectives and words that the dictionary does not know."""
-        return not is_cyrillic(low) or _is(low, "NOUN", "ADJF", "UNKN")
+        """Adjectives, heads of groups, and nouns that the dictionary does not know as common."""
+        if not is_cyrillic(low):
+            return True
+        base, pos, marks = parses(low)[0]
+        if pos == "NOUN":
+            return self.base(low) in self.words["names"]["group"] or not known(low)
+        return pos in ("ADJF", "UNKN")
 
     def modifies(self, low: str) -> bool:
         """An adjective first of all."""
@@ -154,13 +171,9 @@ class Russian:
             return at if at < len(s.tokens) else None
         for k in range(at, min(at + _REACH, len(s.tokens))):
             t = s.tokens[k]
-            if t.low in _STOPS - _QUOTES or t.low == ",":
-                break
-            if t.low in self._prep:
+            if t.low in _STOPS - _QUOTES or t.low == "," or t.low in self._prep:
                 break
             if t.word and self._in_case(t.low, cases, t.capital):
-                if k + 1 < len(s.tokens) and _is(t.low, "ADJF", "PRTF", "NUMR"):
-                    return k
                 return k
         # The object may stand before the verb: "Фронт мы не предавали".
         for k in range(head - 1, max(-1, head - 6), -1):
@@ -497,7 +510,8 @@ def _can(low: str, case: str) -> bool:
 
 @lru_cache(maxsize=100_000)
 def _is(low: str, *speech: str) -> bool:
-    return is_cyrillic(low) and any(pos in speech for _, pos, _ in parses(low)[:3])
+    # A letter is a noun to the dictionary: "в", "и".
+    return len(low) > 2 and is_cyrillic(low) and any(p in speech for _, p, _ in parses(low)[:3])
 
 
 def _quoted(tokens: Sequence[Any], end: int) -> bool:

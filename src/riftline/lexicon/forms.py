@@ -11,7 +11,7 @@ import unicodedata
 from functools import cache, lru_cache
 from typing import Any
 
-__all__ = ["is_cyrillic", "key_of", "lemma", "parses", "script_of"]
+__all__ = ["is_cyrillic", "key_of", "known", "lemma", "parses", "script_of"]
 
 _WORD = re.compile(r"[^\W_]+")
 _CYRILLIC = re.compile(r"[Ѐ-ӿ]")
@@ -54,6 +54,12 @@ def parses(word: str) -> tuple[tuple[str, str, str], ...]:
     return tuple(
         (p.normal_form, str(p.tag.POS or "UNKN"), str(p.tag)) for p in _analyser().parse(word)
     )
+
+
+@lru_cache(maxsize=100_000)
+def known(word: str) -> bool:
+    """Whether the Russian dictionary lists the word (and does not only guess at it)."""
+    return bool(_analyser().word_is_known(word))
 
 
 def lemma(word: str, *speech: str) -> str:
