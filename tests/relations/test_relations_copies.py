@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from riftline.relations import fold
+from riftline.relations import copies, fold
 
 STORY = (
     "The Reed Council on Monday accused the Saltmarsh Front of shelling two ferries near "
@@ -156,6 +156,28 @@ def test_a_long_run_of_one_speakers_statements_is_not_folded_away(say):
     ]
     cards = [say.card(f"d{i}", f"2014-03-{i % 28 + 1:02d}") for i in range(600)]
     assert len(folded(say, statements, cards)[0]) == 600
+
+
+def test_a_slogan_in_hundreds_of_wordings_is_one_statement(say):
+    words = [f"w{i}" for i in range(24)]
+    texts = [" ".join([*words[: n % 24], f"x{n}", *words[n % 24 + 1 :]]) for n in range(300)]
+    statements = [say.said(document=f"d{n}", text=t) for n, t in enumerate(texts)]
+    cards = [say.card(f"d{n}", f"2014-03-{n % 10 + 1:02d}") for n in range(300)]
+    assert len(folded(say, statements, cards)[0]) == 1
+
+
+def test_a_turn_of_phrase_does_not_pair_all_of_a_speakers_statements(say):
+    rng = random.Random(6)
+    phrase = "the council's spokesman said on the record that"
+    rows = []
+    for n in range(600):
+        made = say.said(text=f"{phrase} " + " ".join(f"v{rng.randrange(900)}" for _ in range(9)))
+        rows.append(copies._copy(made, f"2014-03-{n % 12 + 1:02d}"))
+    rows.sort(key=lambda c: (copies._when(c), c.id))
+    asked = sum(1 for _ in copies._candidates(rows))
+    # All pairs, each asked from both sides, would be 359,400.
+    assert asked <= 600 * 2 * copies.NEIGHBOURS * 1.2
+    assert len(list(copies._groups(rows))) == 600
 
 
 texts = st.lists(st.sampled_from(["a", "b", "c", "d", "e", "f"]), min_size=0, max_size=12).map(

@@ -43,6 +43,12 @@ SKETCH = 8
 all eight are missed once in 256 times at the threshold and far less above it."""
 
 
+NEIGHBOURS = 32
+"""Places looked at on each side, in order of time, for one shingle. A turn of phrase that stands in
+thousands of one speaker's statements would otherwise pair them all; of real copies, neighbours are
+copies too, and the chain of them holds the group together."""
+
+
 class _Copy(NamedTuple):
     id: str
     document: str
@@ -191,9 +197,11 @@ def _candidates(block: Sequence[_Copy]) -> Iterator[tuple[int, int]]:
         seen = {i}
         for key in (*_exact(c), *sketch):
             places = index.get(key, [])
-            near = places[bisect_left(places, low) : bisect_left(places, high)]
-            undated = places[bisect_left(places, max(high, len(days))) :]
-            for j in (*near, *undated):
+            here = bisect_left(places, i)
+            first = max(bisect_left(places, low), here - NEIGHBOURS)
+            near = places[first : min(bisect_left(places, high), here + NEIGHBOURS)]
+            undated = bisect_left(places, max(high, len(days)))
+            for j in (*near, *places[undated : undated + NEIGHBOURS]):
                 if j not in seen:
                     seen.add(j)
                     yield i, j
