@@ -31,6 +31,7 @@ from riftline.attribution.when_calendar import (
 from riftline.attribution.when_words import (
     DASH,
     DAY,
+    FIGURE,
     FREE,
     SP,
     WINDOW,
@@ -42,10 +43,12 @@ from riftline.attribution.when_words import (
     Rule,
     Tongue,
     alt,
+    forms,
     int_or_none,
     is_name,
     key_of,
     last_word,
+    needed,
     next_word,
     number,
     of_year,
@@ -56,7 +59,6 @@ from riftline.attribution.when_words import (
     rx,
     shared_rules,
     table,
-    triggers_of,
     two_years,
 )
 
@@ -358,30 +360,34 @@ def russian() -> Tongue:
     about = (
         rf"(?:(?P<about>около|примерно|почти|более|больше|менее|порядка|свыше){SP}(?:чем{SP})?)?"
     )
+    figure = frozenset({FIGURE})
+    months, weekdays, seasons = (needed(forms(w[k])) for k in ("months", "weekdays", "seasons"))
+    units = needed(forms(w["units"]))
+    more = needed(w["more"])
     rules = (
         *shared_rules(rf"(?:{SP}?(?:г\.|года{E}|г{E}))?"),
-        Rule("years", rx(rf"{FREE}(?P<y>{YEAR})(?P<j>{DASH}|/|{SP}(?:по|до|и){SP})(?P<z>\d{{4}}|\d{{2}})(?!\d|[-–/.]\d)(?:-й|-го|-м)?(?:{SP}?{words})?"), _ru_years),
-        Rule("day-month", rx(rf"{FREE}{night}(?P<d>{DAY})(?:-?(?:го|ое|е|ого|му|му))?{SP}(?P<m>{of_day}){tail}"), _ru_day),
-        Rule("days-month", rx(rf"{FREE}(?P<d1>{DAY})(?:-?(?:го|е|ого))?{link}(?P<d2>{DAY})(?:-?(?:го|е|ого))?{SP}(?P<m>{of_day}){tail}"), _ru_days),
-        Rule("month", rx(rf"{B}(?P<m>{any_month}){E}{tail}"), _ru_bare_month),
-        Rule("year", rx(rf"{FREE}(?P<y>{YEAR})(?![\d:%/]|[.,]\d|[-–]\d)(?P<case>-(?:го|м|му|й|ом))?(?:{SP}?(?P<w>{words}))?"), _ru_year),
-        Rule("decade", rx(rf"{FREE}(?:(?P<y>[12]\d\d0|[1-9]0)-(?:х|е|ые|ых)|(?P<w>{alt(w['nineties'])})){E}(?:{SP}{words})?"), _ru_decade),
-        Rule("century", re.compile(rf"{B}(?:(?P<r>[IVX]{{1,5}})|(?P<n>\d{{1,2}})(?:-?(?:й|го|м|ом))?){SP}(?:век(?:а|е|у|ом)?|в\.|столети[еяи]){E}"), _ru_century),
-        Rule("season", rx(rf"{B}(?P<s>{season}){E}(?:{SP}(?P<y>{YEAR})(?:[-/–](?P<z>\d{{4}}|\d\d)(?!\d))?{case}(?:{SP}?{words})?|{SP}(?P<of>{alt(k for k in YEAR_OF if not k.isascii())}){SP}года{E})?"), _ru_season),
-        Rule("weekday", rx(rf"{B}{night}(?:(?P<t>{turns}){SP})?(?P<w>{wd}){E}"), _ru_weekday),
-        Rule("today", rx(rf"{B}(?P<w>{alt(w['today'])}){E}"), read_today),
-        Rule("eve", rx(rf"{B}{alt(w['eve'])}{E}"), _ru_eve),
-        Rule("turn", rx(rf"{B}(?P<t>{turns}){SP}(?P<u>{unit}|{season}|{any_month}){E}"), _ru_turn),
-        Rule("weekend", rx(rf"{B}(?P<t>прошлые|минувшие|прошедшие|эти|следующие|ближайшие|прошлых|минувших){SP}выходны[ех]{E}"), _ru_weekend),
-        Rule("chained", rx(rf"{B}(?P<t>{alt(w['chained'])}){SP}(?P<u>{unit}){E}"), _ru_chained),
-        Rule("ago", rx(rf"{B}{about}(?P<n>{count}){SP}(?P<u>{unit}){SP}(?P<w>{alt([*w['ago'], *w['earlier'], *w['later']])}){E}"), read_ago),
-        Rule("one-ago", rx(rf"{B}{about}(?P<n>(?!))?(?P<u>{one}){SP}(?P<w>{alt([*w['ago'], *w['earlier'], *w['later']])}){E}"), _ru_ago),
-        Rule("ahead", rx(rf"{B}(?P<w>{alt(w['ahead'])}){SP}(?:(?P<n>{count}){SP})?(?P<u>{unit}|полгода){E}(?:{SP}после{SP}(?:этого|того){E})?"), _ru_ahead),
-        Rule("before-that", rx(rf"{B}за{SP}(?:(?P<n>{count}){SP})?(?P<u>{unit}){SP}до{SP}(?:этого|того){E}"), _ru_before_that),
-        Rule("stretch", rx(rf"{B}(?P<w>{alt([*w['past_window'], *w['coming_window']])}){SP}(?:(?P<n>{count}){SP})?(?P<u>{unit}){E}"), _ru_stretch),
-        Rule("recently", rx(rf"{B}(?P<w>{alt(w['recently'])}){E}"), read_recently),
-        Rule("the-unit", rx(rf"{B}(?P<u>года|месяца|недели|десятилетия|века){E}"), _ru_bare_unit),
-        Rule("holiday", rx(rf"{B}(?P<h>{alt(w['holidays'])}){E}(?:{SP}(?P<y>{YEAR}))?"), read_holiday),
+        Rule("years", figure, rx(rf"{FREE}(?P<y>{YEAR})(?P<j>{DASH}|/|{SP}(?:по|до|и){SP})(?P<z>\d{{4}}|\d{{2}})(?!\d|[-–/.]\d)(?:-й|-го|-м)?(?:{SP}?{words})?"), _ru_years),
+        Rule("day-month", months, rx(rf"{FREE}{night}(?P<d>{DAY})(?:-?(?:го|ое|е|ого|му|му))?{SP}(?P<m>{of_day}){tail}"), _ru_day),
+        Rule("days-month", months, rx(rf"{FREE}(?P<d1>{DAY})(?:-?(?:го|е|ого))?{link}(?P<d2>{DAY})(?:-?(?:го|е|ого))?{SP}(?P<m>{of_day}){tail}"), _ru_days),
+        Rule("month", months, rx(rf"{B}(?P<m>{any_month}){E}{tail}"), _ru_bare_month),
+        Rule("year", figure, rx(rf"{FREE}(?P<y>{YEAR})(?![\d:%/]|[.,]\d|[-–]\d)(?P<case>-(?:го|м|му|й|ом))?(?:{SP}?(?P<w>{words}))?"), _ru_year),
+        Rule("decade", figure | needed(w['nineties']), rx(rf"{FREE}(?:(?P<y>[12]\d\d0|[1-9]0)-(?:х|е|ые|ых)|(?P<w>{alt(w['nineties'])})){E}(?:{SP}{words})?"), _ru_decade),
+        Rule("century", units, re.compile(rf"{B}(?:(?P<r>[IVX]{{1,5}})|(?P<n>\d{{1,2}})(?:-?(?:й|го|м|ом))?){SP}(?:век(?:а|е|у|ом)?|в\.|столети[еяи]){E}"), _ru_century),
+        Rule("season", seasons, rx(rf"{B}(?P<s>{season}){E}(?:{SP}(?P<y>{YEAR})(?:[-/–](?P<z>\d{{4}}|\d\d)(?!\d))?{case}(?:{SP}?{words})?|{SP}(?P<of>{alt(k for k in YEAR_OF if not k.isascii())}){SP}года{E})?"), _ru_season),
+        Rule("weekday", weekdays, rx(rf"{B}{night}(?:(?P<t>{turns}){SP})?(?P<w>{wd}){E}"), _ru_weekday),
+        Rule("today", needed(w['today']), rx(rf"{B}(?P<w>{alt(w['today'])}){E}"), read_today),
+        Rule("eve", needed(w['eve']), rx(rf"{B}{alt(w['eve'])}{E}"), _ru_eve),
+        Rule("turn", units | seasons | months, rx(rf"{B}(?P<t>{turns}){SP}(?P<u>{unit}|{season}|{any_month}){E}"), _ru_turn),
+        Rule("weekend", more, rx(rf"{B}(?P<t>прошлые|минувшие|прошедшие|эти|следующие|ближайшие|прошлых|минувших){SP}выходны[ех]{E}"), _ru_weekend),
+        Rule("chained", units, rx(rf"{B}(?P<t>{alt(w['chained'])}){SP}(?P<u>{unit}){E}"), _ru_chained),
+        Rule("ago", units, rx(rf"{B}{about}(?P<n>{count}){SP}(?P<u>{unit}){SP}(?P<w>{alt([*w['ago'], *w['earlier'], *w['later']])}){E}"), read_ago),
+        Rule("one-ago", units | needed(w['half_year']), rx(rf"{B}{about}(?P<n>(?!))?(?P<u>{one}){SP}(?P<w>{alt([*w['ago'], *w['earlier'], *w['later']])}){E}"), _ru_ago),
+        Rule("ahead", units | needed(w['half_year']), rx(rf"{B}(?P<w>{alt(w['ahead'])}){SP}(?:(?P<n>{count}){SP})?(?P<u>{unit}|полгода){E}(?:{SP}после{SP}(?:этого|того){E})?"), _ru_ahead),
+        Rule("before-that", units, rx(rf"{B}за{SP}(?:(?P<n>{count}){SP})?(?P<u>{unit}){SP}до{SP}(?:этого|того){E}"), _ru_before_that),
+        Rule("stretch", units, rx(rf"{B}(?P<w>{alt([*w['past_window'], *w['coming_window']])}){SP}(?:(?P<n>{count}){SP})?(?P<u>{unit}){E}"), _ru_stretch),
+        Rule("recently", needed(w['recently']), rx(rf"{B}(?P<w>{alt(w['recently'])}){E}"), read_recently),
+        Rule("the-unit", units, rx(rf"{B}(?P<u>года|месяца|недели|десятилетия|века){E}"), _ru_bare_unit),
+        Rule("holiday", needed(w['holidays']), rx(rf"{B}(?P<h>{alt(w['holidays'])}){E}(?:{SP}(?P<y>{YEAR}))?"), read_holiday),
     )  # fmt: skip
     return Tongue(
         lang="ru",
@@ -411,7 +417,6 @@ def russian() -> Tongue:
         future=rx(rf"{B}{alt(w['future'])}{E}"),
         turn_back=rx(rf"{B}{alt(w['turn_back'])}{E}"),
         counted=frozenset(w["counted"]),
-        triggers=triggers_of(w),
         name_after=rx(rf"['\"»”]?{SP}(?:[^\W\d_][\w-]{{0,20}}{SP})?(?!)"),
         name_before=rx(rf"{B}{alt(w['named_after'])}{SP}['\"«“„]$|{B}(?:имени|им\.){SP}['\"«“„]?$"),
         rules=rules,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from riftline import lexicon
@@ -40,9 +40,14 @@ RuleRead = Callable[["re.Match[str]", "Tongue"], Found]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A pattern and what it sees in a match; it may abstain by giving nothing."""
+    """A pattern and what it sees in a match; it may abstain by giving nothing.
+
+    `needs` are words (or FIGURE) of which every match holds at least one: where a passage has
+    none of them the pattern is not tried.
+    """
 
     name: str
+    needs: frozenset[str]
     pattern: re.Pattern[str]
     read: RuleRead
 
@@ -72,11 +77,15 @@ class Tongue:
     counted: frozenset[str]
     name_after: re.Pattern[str]
     name_before: re.Pattern[str]
-    triggers: frozenset[str] = frozenset()
     onward: re.Pattern[str] | None = None
     night: re.Pattern[str] | None = None
     onward_lead: re.Pattern[str] | None = None
-    rules: tuple[Rule, ...] = field(default=())
+    rules: tuple[Rule, ...] = ()
+
+    @property
+    def triggers(self) -> frozenset[str]:
+        """Words around which there may be an expression at all."""
+        return frozenset[str]().union(*(rule.needs for rule in self.rules))
 
 
 _TOKEN = re.compile(r"[^\W_]{1,32}")
@@ -84,37 +93,47 @@ MARGIN = 96
 """How far an expression may reach from the word or figure that every one of them holds."""
 
 
+FIGURE = "0"
+"""Stands for any figure among the words that a rule needs."""
+
+
 def find(folded: str, tongue: Tongue) -> Iterable[Atom]:
-    for start, end in _regions(folded, tongue.triggers):
+    """What every rule of one language sees, in no order."""
+    for start, end, words in _regions(folded, tongue.triggers):
         for rule in tongue.rules:
+            if rule.needs.isdisjoint(words):
+                continue
             for m in rule.pattern.finditer(folded, start, end):
                 for atom in rule.read(m, tongue):
                     yield replace(atom, rule=rule.name)
 
 
-def _regions(folded: str, triggers: frozenset[str]) -> Iterable[tuple[int, int]]:
-    """Where to look at all: around figures and around words that an expression cannot lack."""
+def _regions(folded: str, triggers: frozenset[str]) -> Iterable[tuple[int, int, set[str]]]:
+    """Where to look at all, and for what: around words that an expression cannot lack."""
     start = end = 0
+    words: set[str] = set()
     for m in _TOKEN.finditer(folded):
         token = m[0]
-        if token[0].isdecimal() or token.casefold() in triggers:
+        word = FIGURE if token[0].isdecimal() else token.casefold()
+        if word == FIGURE or word in triggers:
             if m.start() - MARGIN > end:
                 if end:
-                    yield start, end
-                start = max(end, m.start() - MARGIN)
+                    yield start, end, words
+                start, words = max(end, m.start() - MARGIN), set()
             end = min(len(folded), m.end() + MARGIN)
+            words.add(word)
     if end:
-        yield start, end
+        yield start, end, words
 
 
-def triggers_of(w: Mapping[str, Any]) -> frozenset[str]:
-    """Of each phrase that makes a date by itself the longest word."""
-    hijri = lexicon.load("dates")["hijri"]["months"]
-    rows = (*w["months"], *w["weekdays"], *w["seasons"], *w["units"], *w.get("small", ()), *hijri)
-    phrases = [form for row in rows for form in row]
-    for name in ("today", "recently", "nineties", "holidays", "refs", "eve", "half_year", "more"):
-        phrases += w.get(name, ())
+def needed(phrases: Iterable[str]) -> frozenset[str]:
+    """Of each phrase its longest word: without one of these a rule has nothing to find."""
     return frozenset(max(_TOKEN.findall(p.casefold()), key=len) for p in phrases)
+
+
+def forms(rows: Iterable[Sequence[str]]) -> list[str]:
+    """All words of a table of forms."""
+    return [form for row in rows for form in row]
 
 
 def pick(atoms: Iterable[Atom]) -> list[Atom]:
@@ -270,12 +289,15 @@ def _hijri_rule(m: re.Match[str], _: Tongue) -> Found:
 
 def shared_rules(year_tail: str) -> tuple[Rule, ...]:
     hijri = lexicon.load("dates")["hijri"]
-    names = alt(form for row in hijri["months"] for form in row)
+    spelled = forms(hijri["months"])
+    names = alt(spelled)
+    figure = frozenset({FIGURE})
     era = alt(hijri["era"])
     clock = r"(?P<k>[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
     return (
         Rule(
             "iso",
+            figure,
             rx(
                 rf"(?<![\w/.-])(?P<y>[12]\d{{3}})(?P<s>[-/])(?P<m>\d{{1,2}})(?P=s)(?P<d>\d{{1,2}})"
                 rf"(?!\d|[/-]\d){clock}"
@@ -284,11 +306,13 @@ def shared_rules(year_tail: str) -> tuple[Rule, ...]:
         ),
         Rule(
             "iso-month",
+            figure,
             rx(r"(?<![\w/.-])(?P<y>[12]\d{3})-(?P<m>0[1-9]|1[0-2])(?![\w/-])"),
             _iso_month,
         ),
         Rule(
             "figures",
+            figure,
             rx(
                 r"(?<![\w/.-])(?P<a>\d{1,2})(?P<s>[./-])(?P<b>\d{1,2})(?P=s)(?P<y>\d{4}|\d{2})"
                 rf"(?!\w|[./-]\d){year_tail}"
@@ -297,6 +321,7 @@ def shared_rules(year_tail: str) -> tuple[Rule, ...]:
         ),
         Rule(
             "hijri",
+            needed(spelled),
             rx(
                 rf"{B}(?:(?P<d>{DAY})(?:st|nd|rd|th)?(?:{SP}of)?{SP})?(?P<m>{names}),?{SP}"
                 rf"(?P<y>\d{{4}})(?!\d)(?:{SP}{era}(?!\w))?"
