@@ -144,6 +144,8 @@ def expressions(
 
 _FOLD = str.maketrans("ёЁ’‘ʼ‐‑‒−—", "еЕ'''----–")
 _LONG_DIGITS = re.compile(r"\d{9,}")
+_PAST = re.compile(r"(?:ed|ил|ила|или|ал|ала|али|ло)\b")
+"""How most verbs of the past end: after one of them "will" belongs to what somebody said."""
 _SENTENCE = re.compile(r"[.!?…]\s|[;\n]")
 
 
@@ -414,6 +416,7 @@ def _is_future(folded: str, a: Atom, tongue: Tongue) -> bool:
         hit
         and (not left.strip() or len(left.split()) <= 1)
         and not tongue.turn_back.search(right, 0, hit.start())
+        and not _PAST.search(right, 0, hit.start())
     )
 
 

@@ -55,6 +55,7 @@ class Calendar:
     year_of: int | None = None  # "of that year" 0, "of the previous year" -1, …
     year_from: Literal["text", "published"] = "text"
     year_to: int | None = None  # a winter over two years
+    weekday: int | None = None  # said beside the day; 0 is Monday
 
 
 @dataclass(frozen=True, slots=True)

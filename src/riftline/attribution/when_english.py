@@ -90,7 +90,9 @@ def _en_day(m: re.Match[str], tongue: Tongue) -> Found:
         and m.start("d") > m.start("m")
     ):
         return  # "In March 20 fighters …"
-    c = of_year(Calendar(int_or_none(m["y"]), _en_month(word, tongue), int(m["d"])), m["of"])
+    weekday = tongue.weekdays[key_of(m["wd"])] if m["wd"] else None
+    c = Calendar(int_or_none(m["y"]), _en_month(word, tongue), int(m["d"]), weekday=weekday)
+    c = of_year(c, m["of"])
     yield Atom(m.start(), m.end(), c if calendar_reach(c) is not None else NO_DATE)
 
 
@@ -435,7 +437,7 @@ def english() -> Tongue:
     nth = r"(?:st|nd|rd|th)?"
     tail_year = rf"(?:,?{SP}(?:of{SP})?(?P<y>{YEAR})(?![.,]?\d))?"
     of = rf"(?:,?{SP}of{SP}(?P<of>{alt(k for k in YEAR_OF if k.isascii())}){SP}year{E})?"
-    day_of_week = rf"(?:{wd_any}\.?,?{SP})?"
+    day_of_week = rf"(?:(?P<wd>{wd_any})\.?,?{SP})?"
     ordinals = alt(w["ordinals"])
     link = rf"(?:{DASH}|/|{SP}(?:to|and|or|through|until){SP}(?:the{SP})?)"
     about = rf"(?:(?P<about>about|almost|nearly|around|some|more{SP}than|over|less{SP}than|at{SP}least|roughly|just{SP}over){SP})?"

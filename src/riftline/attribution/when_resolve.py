@@ -102,18 +102,26 @@ def _year_by_text(c: Calendar, thread: Thread) -> int | None:
 
 
 def _nearest(c: Calendar, published: date, *, future: bool) -> Reach:
-    """The nearest such date that begins not after publication (not ends before it: future)."""
-    # Eight years: 29 February may be that far away (1896–1904).
-    steps = range(9)
-    for step in steps:
+    """The nearest such date that begins not after publication (not ends before it: future).
+
+    Where a weekday is said beside it, the nearest on which both agree; if the writer made a
+    mistake and none does, the weekday is let go.
+    """
+    # Eight years: 29 February may be that far away (1896–1904). With a weekday eleven: the
+    # longest time until a day of the year falls on the same weekday again.
+    for step in range(9 if c.weekday is None else 12):
         year = published.year + (step if future else -step)
-        if year < 2:
+        if not 2 <= year <= 9998:
             break
         found = calendar_reach(replace(c, year=year, year_to=year + 1 if c.season == 24 else None))
         if found is None or found.first is None or found.last is None:
             continue
-        if (future and found.last >= published) or (not future and found.first <= published):
+        if c.weekday is not None and found.first.weekday() != c.weekday:
+            continue
+        if found.last >= published if future else found.first <= published:
             return found
+    if c.weekday is not None:
+        return _nearest(replace(c, weekday=None), published, future=future)
     return yearless(c) or NOWHERE
 
 

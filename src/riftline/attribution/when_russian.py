@@ -89,7 +89,9 @@ def _ru_day(m: re.Match[str], tongue: Tongue) -> Found:
     if m["y"] is None and m["of"] is None and _ru_name(m, tongue):
         yield Atom(m.start(), m.end(), NO_DATE)
         return
-    c = of_year(Calendar(int_or_none(m["y"]), _ru_month(m["m"], tongue), int(m["d"])), m["of"])
+    weekday = tongue.weekdays[key_of(m["wd"])] if m["wd"] else None
+    c = Calendar(int_or_none(m["y"]), _ru_month(m["m"], tongue), int(m["d"]), weekday=weekday)
+    c = of_year(c, m["of"])
     if calendar_reach(c) is None:
         yield Atom(m.start(), m.end(), NO_DATE)
     else:
@@ -235,7 +237,10 @@ def _ru_weekday(m: re.Match[str], tongue: Tongue) -> Found:
     word = key_of(m["w"])
     lead = last_word(m)
     if m["t"] is None:
-        if lead not in tongue.words["weekday_lead"]:
+        timed = lead.isdecimal() and re.search(
+            r"\d{1,2}:\d\d\s$", m.string[max(0, m.start() - 6) : m.start()]
+        )
+        if lead not in tongue.words["weekday_lead"] and not timed:
             return
         if word.startswith("сред") and lead not in WEDNESDAY.get(word, ()):
             return
@@ -269,10 +274,11 @@ def _ru_turn(m: re.Match[str], tongue: Tongue) -> Found:
 
 
 def _ru_weekend(m: re.Match[str], _: Tongue) -> Found:
-    n = -1 if m["t"].casefold().startswith(("прош", "минув", "прошед")) else 1
+    n = -1 if m["t"].casefold().startswith(("прош", "минув", "в")) else 1
     if m["t"].casefold() == "эти":
         n = 0
-    yield Atom(m.start(), m.end(), Shift("weekend", n))
+    start = m.end("t") + 1 if m["t"].casefold() == "в" else m.start()
+    yield Atom(start, m.end(), Shift("weekend", n))
 
 
 def _ru_chained(m: re.Match[str], tongue: Tongue) -> Found:
@@ -367,7 +373,7 @@ def russian() -> Tongue:
     rules = (
         *shared_rules(rf"(?:{SP}?(?:г\.|года{E}|г{E}))?"),
         Rule("years", figure, rx(rf"{FREE}(?P<y>{YEAR})(?P<j>{DASH}|/|{SP}(?:по|до|и){SP})(?P<z>\d{{4}}|\d{{2}})(?!\d|[-–/.]\d)(?:-й|-го|-м)?(?:{SP}?{words})?"), _ru_years),
-        Rule("day-month", months, rx(rf"{FREE}{night}(?P<d>{DAY})(?:-?(?:го|ое|е|ого|му|му))?{SP}(?P<m>{of_day}){tail}"), _ru_day),
+        Rule("day-month", months, rx(rf"{FREE}{night}(?:(?P<wd>{wd}),?{SP})?(?P<d>{DAY})(?:-?(?:го|ое|е|ого|му|му))?{SP}(?P<m>{of_day}){tail}"), _ru_day),
         Rule("days-month", months, rx(rf"{FREE}(?P<d1>{DAY})(?:-?(?:го|е|ого))?{link}(?P<d2>{DAY})(?:-?(?:го|е|ого))?{SP}(?P<m>{of_day}){tail}"), _ru_days),
         Rule("month", months, rx(rf"{B}(?P<m>{any_month}){E}{tail}"), _ru_bare_month),
         Rule("year", figure, rx(rf"{FREE}(?P<y>{YEAR})(?![\d:%/]|[.,]\d|[-–]\d)(?P<case>-(?:го|м|му|й|ом))?(?:{SP}?(?P<w>{words}))?"), _ru_year),
@@ -378,7 +384,7 @@ def russian() -> Tongue:
         Rule("today", needed(w['today']), rx(rf"{B}(?P<w>{alt(w['today'])}){E}"), read_today),
         Rule("eve", needed(w['eve']), rx(rf"{B}{alt(w['eve'])}{E}"), _ru_eve),
         Rule("turn", units | seasons | months, rx(rf"{B}(?P<t>{turns}){SP}(?P<u>{unit}|{season}|{any_month}){E}"), _ru_turn),
-        Rule("weekend", more, rx(rf"{B}(?P<t>прошлые|минувшие|прошедшие|эти|следующие|ближайшие|прошлых|минувших){SP}выходны[ех]{E}"), _ru_weekend),
+        Rule("weekend", more, rx(rf"{B}(?P<t>в|прошлые|минувшие|прошедшие|эти|следующие|ближайшие|прошлых|минувших){SP}выходны[ех]{E}"), _ru_weekend),
         Rule("chained", units, rx(rf"{B}(?P<t>{alt(w['chained'])}){SP}(?P<u>{unit}){E}"), _ru_chained),
         Rule("ago", units, rx(rf"{B}{about}(?P<n>{count}){SP}(?P<u>{unit}){SP}(?P<w>{alt([*w['ago'], *w['earlier'], *w['later']])}){E}"), read_ago),
         Rule("one-ago", units | needed(w['half_year']), rx(rf"{B}{about}(?P<n>(?!))?(?P<u>{one}){SP}(?P<w>{alt([*w['ago'], *w['earlier'], *w['later']])}){E}"), _ru_ago),

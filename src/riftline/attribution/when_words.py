@@ -370,6 +370,9 @@ def clock_of(word: str | None, tongue: Tongue) -> str:
 
 def read_today(m: re.Match[str], tongue: Tongue) -> Found:
     word = key_of(m["w"])
+    # "USA TODAY", "the show This Morning": capitals inside a sentence make a name.
+    if m[0][0].isupper() and re.search(r"\w\s$", m.string[max(0, m.start() - 2) : m.start()]):
+        return
     yield Atom(m.start(), m.end(), Shift("day", tongue.words["today"][word]))
 
 
