@@ -138,6 +138,7 @@ class _Indented:
         from rich.text import Text
 
         for line in self.thing.wrap(console, max(options.max_width - self.by, 20)):
+            line.rstrip()
             yield Text.assemble(" " * self.by, line)
 
 
