@@ -6,8 +6,9 @@ Each rule sees one sentence and yields deeds, or nothing. A deed names its rule.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from riftline.attribution.mentions import Cast
 from riftline.attribution.phrases import Grammar, Match, Phrase, Verb
@@ -80,7 +81,7 @@ def _by_verb(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> Iterat
             yield Deed(
                 s, match.frame["act"], subject, target,
                 Span(s.tokens[v.start].start, s.tokens[max(v.head, match.last - 1)].end),
-                polarity, speech and not v.passive, f"verb:{match.words}",
+                polarity, speech, f"verb:{match.words}",
                 round(score * (1.0 if target.key else 0.7), 3),
             )  # fmt: skip
 
@@ -179,7 +180,7 @@ def _polarity(grammar: Grammar, s: Sentence, match: Match, earlier: Sequence[Mat
 
 
 def _by_pair_noun(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> Iterator[Deed]:
-    table = _pair_nouns(grammar)
+    table = _pair_nouns(grammar.lang)
     between, joined = grammar.words["pair_words"]["between"], grammar.words["pair_words"]["with"]
     tokens = s.tokens
     for i, t in enumerate(tokens[:-2]):
@@ -219,8 +220,9 @@ def _owner(grammar: Grammar, who: Cast, s: Sentence, i: int) -> Mention | None:
     return None
 
 
-def _pair_nouns(grammar: Grammar) -> dict[str, str]:
-    return {noun: p["act"] for p in grammar.words["pairs"] for noun in p["nouns"]}
+@cache
+def _pair_nouns(lang: str) -> Mapping[str, str]:
+    return {noun: p["act"] for p in load(lang)["pairs"] for noun in p["nouns"]}
 
 
 # --- by a role: A, the leader of B; B's commander A ----------------------------------------------
@@ -229,7 +231,7 @@ def _pair_nouns(grammar: Grammar) -> dict[str, str]:
 def _by_role(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> Iterator[Deed]:
     if grammar.lang != "en":
         return
-    roles = _role_table(grammar)
+    roles = _role_table(grammar.lang)
     names = who.inside(s.span)
     text = seg.document.text
     for a, b in zip(names, names[1:], strict=False):
@@ -253,7 +255,7 @@ def _by_self_claim(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> 
     words = grammar.words.get("self_claims")
     if not words:
         return
-    roles = _role_table(grammar)
+    roles = _role_table(grammar.lang)
     tokens = s.tokens
     for i in range(len(tokens) - 3):
         if tokens[i].low not in words["verbs"] or tokens[i + 1].low not in words["self"]:
@@ -306,7 +308,7 @@ _WORDS = r"[\w'’-]+"
 
 
 def _role_between(
-    s: Sentence, a: Mention, b: Mention, gap: str, roles: dict[str, str], text: str
+    s: Sentence, a: Mention, b: Mention, gap: str, roles: Mapping[str, str], text: str
 ) -> Iterator[Deed]:
     assert a.span and b.span
     low = gap.lower()
@@ -374,6 +376,7 @@ def _part_of(
             )
 
 
-def _role_table(grammar: Grammar) -> dict[str, str]:
-    roles = grammar.words["roles"]
+@cache
+def _role_table(lang: str) -> Mapping[str, str]:
+    roles = load(lang)["roles"]
     return {word: act for act in load("acts") if act in roles for word in roles[act]}

@@ -75,6 +75,7 @@ class English:
         self._sub = frozenset(grammar["subordinators"])
         self._rel = frozenset(grammar["relatives"])
         self._personal = frozenset(grammar["personal"])
+        self._times = frozenset(grammar["time_openers"])
         self._weekdays = frozenset(self.words["cues"]["weekdays"])
         self._abbreviations = frozenset(grammar["abbreviations"])
         self._nounish = frozenset(grammar["noun_verbs"])
@@ -82,12 +83,15 @@ class English:
         irregular = {e.split("/")[0]: e for e in self.words["verbs"]["irregular"]}
         self._forms: dict[str, dict[str, str]] = defaultdict(dict)
         self._frames: dict[str, list[_Pattern]] = defaultdict(list)
+        # A pattern is tried only in sentences that hold all its words: "be" has thirty.
+        self._needed: dict[tuple[str, ...], frozenset[str]] = {}
         self._cues: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
         for frame in self.words["frames"]:
             for entry in frame["verbs"]:
                 parts = tuple(entry.split())
                 self._learn(irregular.get(parts[0], parts[0]))
                 self._frames[parts[0]].append((parts, frame))
+                self._needed[parts] = frozenset(parts[1:]) - {"*"}
         for distance in ("stated", "claimed", "alleged", "denied"):
             for entry in self.words["cues"][distance]:
                 parts = tuple(entry.split())
@@ -149,14 +153,17 @@ class English:
 
     def frames(self, s: Sentence) -> Sequence[Match]:
         found: list[Match] = []
+        present = {t.low for t in s.tokens}
         for i, t in enumerate(s.tokens):
             bases = list(self._forms.get(t.low, ()))
             if t.low in self._be:
                 bases.append("be")
             for base in bases:
                 for parts, frame in self._frames.get(base, ()):
+                    if not self._needed[parts] <= present:
+                        continue
                     end = self._rest(s, i, parts)
-                    verb = self._verb(s, i, base, i + 1) if end else None
+                    verb = self._verb(s, i, base, i + 1, len(parts) > 1) if end else None
                     if verb and end:
                         found.append(Match(verb, end, end, " ".join(parts), frame))
                         break
@@ -186,8 +193,11 @@ class English:
     def _adverb(self, low: str) -> bool:
         return low in self._adverbs or (low.endswith("ly") and len(low) > 4)
 
-    def _verb(self, s: Sentence, i: int, base: str, end: int) -> Verb | None:
-        """The verb group around the head at `i`, or None where the word is no verb here."""
+    def _verb(self, s: Sentence, i: int, base: str, end: int, phrasal: bool = False) -> Verb | None:
+        """The verb group around the head at `i`, or None where the word is no verb here.
+
+        `phrasal`: the words after it (*split from*) already speak for a verb.
+        """
         tokens = s.tokens
         form = self._forms.get(tokens[i].low, {}).get(base, "both")
         start = i
@@ -220,7 +230,7 @@ class English:
             start -= 1
         while start < i and self._adverb(tokens[start].low) and tokens[start].low != "also":
             start += 1
-        if base != "be" and not self._is_verb(s, start, i, form, has_aux or infinitive):
+        if base != "be" and not self._is_verb(s, start, i, form, has_aux or infinitive, phrasal):
             return None
         kind = "infinitive" if infinitive else "finite"
         if form == "ing" and not has_aux:
@@ -235,7 +245,9 @@ class English:
             kind, passive = "participle", True
         return Verb(start, end, i, base, kind, passive, negated, modal)
 
-    def _is_verb(self, s: Sentence, start: int, i: int, form: str, helped: bool) -> bool:
+    def _is_verb(
+        self, s: Sentence, start: int, i: int, form: str, helped: bool, phrasal: bool
+    ) -> bool:
         if helped:
             return True
         token = s.tokens[i]
@@ -265,7 +277,7 @@ class English:
             return form == "past"
         if form in ("both", "participle") and self._attributive(s, start, i, after):
             return False
-        if token.low in self._nounish:
+        if token.low in self._nounish and not phrasal:
             return self._noun_or_verb(s, i, form, before.low, after)
         if form == "base":
             return (
@@ -645,7 +657,7 @@ class English:
                 or (low.endswith("ing") and not t.capital and tokens[k - 1].low not in self._det)
             ):
                 break
-            if self._adverb(low) and k > at:
+            if k > at and (self._adverb(low) or low in self._weekdays or low in self._times):
                 break
             k += 1
         if k <= at or not any(t.word for t in tokens[at:k]):

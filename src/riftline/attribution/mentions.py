@@ -175,6 +175,7 @@ class Cast:
         if group is not None and (
             head in names["person_words"] or self._in_roles(head) or head in names["group_words"]
             or head in names["group"] or head in names["other_words"]
+            or head in self.words["stance"]["negative"] or head in self.words["stance"]["positive"]
         ):  # fmt: skip
             # A spokesman, commanders or fighters of a group speak for it until told otherwise.
             return Mention(text, span, group.key, group.kind)

@@ -1,0 +1,140 @@
+"""English rules on marked sentences. All people, places and factions are invented."""
+
+from __future__ import annotations
+
+import pytest
+from marked import misses, read
+
+SENTENCES = """
+[speaker The Reed Guard] [cue accused] [target:ACCUSE the Marsh Front] of stealing its boats.
+[speaker Commander Velik Arn] [cue said] [content that the truce was dead].
+[content "The truce is dead,"] [cue said] [speaker Velik Arn], who leads the Guard.
+[content "The truce is dead,"] [speaker Arn] [cue told] reporters on Monday.
+[content “We will not leave the dyke,”] [speaker a spokesman for the Guard] [cue said] in a statement.
+[cue According to] [speaker the Delta Courier], [content the Marsh Front burned two barges].
+[content The Marsh Front burned two barges], [cue according to] [speaker Velik Arn].
+In March, [speaker the Guard] [cue claimed] that [subject the Front] had attacked [target:ASSAULT the ferry guild].
+[speaker The Front] [cue denied] that [subject its fighters] had attacked [target:ASSAULT the ferry guild].
+[speaker The Front] [cue denounced] [target:ACCUSE the Guard] as a gang of toll collectors.
+[speaker The River Council], which runs the locks, [cue warned] that boats would be turned back.
+[speaker Velik Arn, the Guard's commander], [cue criticized] [target:ACCUSE the Front] on Tuesday.
+[speaker The militants] [cue called on] [target:REQUEST the Council] to leave the town.
+[subject The Salt Company] pledged allegiance to [target:PLEDGE the Marsh Front] in April.
+[subject Dorrin Tal] left [target:LEAVE the Reed Guard] last week.
+[subject Dorrin Tal] left the Reed Guard and joined [target:JOIN the Marsh Front].
+[subject The Heron Brigade] merged with [target:MERGE the Reed Guard].
+[subject The Heron Brigade] split from [target:SPLIT the Reed Guard] after a quarrel.
+[subject The Guard] signed a truce with [target:AGREE the Front] at Kellin.
+[subject The Guard] attacked [target:ASSAULT the Front] near Tarn.
+[target:COERCE Two boatmen] were arrested by [subject the Front].
+[subject The Heron Brigade] fights alongside [target:COOPERATE the Reed Guard].
+[speaker Arn] [cue praised] [target:SUPPORT the Heron Brigade] for its courage.
+[speaker The post] [cue mocks] [target:ACCUSE the Council] as [hedge so-called] guardians.
+A rift between [subject the Guard] and [target:HOSTILE_TO the Front] has grown since March.
+[subject The Reed Guard] considers itself the northern affiliate of [target:AFFILIATED_WITH the River League].
+[content Nobody knows], [speaker Arn] [cue wrote].
+[speaker He] [cue added] [content that the grain was gone].
+[speaker Arn] [cue said]: [content "They sold us for grain."]
+[subject Velik Arn] is the commander of [target:LEADS the Reed Guard].
+[speaker Residents] [cue say] [content they have seen no aid].
+[speaker The Guard] [hedge reportedly] [cue threatened] [target:THREATEN the Front].
+[speaker The Council] [cue rejected] [target:REJECT the Front] outright.
+[subject The Guard], which fights [target:ASSAULT the Front], is short of boats.
+[content "We hold the dyke,"] [speaker Arn] [cue said].
+[speaker The Guard's leader, Velik Arn], [cue blamed] [target:ACCUSE the Council] for the flood.
+[subject The Guard] has been at war with [target:HOSTILE_TO the Front] since December 2013.
+[target:ACCUSE The Guard] [cue was accused] by [speaker the Front] of breaking the truce.
+The village of Tarn is quiet. [lacks:ASSAULT The attack on rising prices went on.]
+The largest armed group [lacks:AID in the delta] was silent.
+Arn [lacks:LEAVE left the letter on the table].
+The Front [lacks:ASSAULT burned with anger].
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_marked_sentence(sentence: str) -> None:
+    assert misses(sentence, "en") == []
+
+
+def test_a_denial_is_kept_as_a_denial() -> None:
+    (s,) = [
+        s
+        for s in read("The Front denied that its men had attacked the Guard.", "en").statements
+        if s.act == "ASSAULT"
+    ]
+    assert (s.claim.polarity, s.claim.distance) == ("denied", "denied")
+
+
+def test_a_wish_is_no_deed() -> None:
+    found = read("The Front wants to attack the Guard.", "en").statements
+    assert {s.claim.polarity for s in found if s.act == "ASSAULT"} == {"conditional"}
+
+
+def test_the_accused_is_the_one_who_acts() -> None:
+    found = read("The Guard accused the Front of attacking the Ferry Guild.", "en").statements
+    (s,) = [s for s in found if s.act == "ASSAULT"]
+    assert s.subject is not None and s.target is not None
+    assert (s.speaker.text, s.subject.text, s.target.text) == (
+        "The Guard", "the Front", "the Ferry Guild",
+    )  # fmt: skip
+
+
+def test_two_targets_are_two_statements_that_share_their_evidence() -> None:
+    found = read("The Guard accused the Front and the River Council of theft.", "en").statements
+    accused = [s for s in found if s.act == "ACCUSE"]
+    assert sorted(s.target.key for s in accused if s.target) == ["front", "river council"]
+    assert len({s.evidence for s in accused}) == 1
+
+
+def test_a_bracketed_gloss_is_the_editors() -> None:
+    text = (
+        '"They serve the "Toll State" [a pejorative name for the River Council used by the Guard],"'
+        " the Guard said."
+    )
+    extract = read(text, "en")
+    assert extract.statements[0].glosses[0].text.startswith("[a pejorative")
+    (name,) = [n for n in extract.names if n.register == "pejorative"]
+    assert (name.text, name.key, name.used_by) == ("Toll State", "river council", "guard")
+
+
+def test_an_abbreviation_in_brackets_takes_the_long_names_key() -> None:
+    extract = read("The Delta Defence Council (DDC) met. The DDC accused the Reed Guard.", "en")
+    (s,) = [s for s in extract.statements if s.act == "ACCUSE"]
+    assert s.speaker.key == "delta defence council"
+
+
+def test_a_surname_and_a_pronoun_take_the_full_names_key() -> None:
+    extract = read("Velik Arn spoke in Kellin. Arn accused the Front. He praised the Guard.", "en")
+    speakers = {s.act: s.speaker.key for s in extract.statements if s.act in ("ACCUSE", "SUPPORT")}
+    assert speakers == {"ACCUSE": "velik arn", "SUPPORT": "velik arn"}
+
+
+def test_who_a_supporter_calls_herself_is_a_self_claim() -> None:
+    extract = read(
+        "The account appears to be run by a Guard supporter who calls herself Ivka Starr.", "en"
+    )
+    (same,) = [s for s in extract.statements if s.act == "SAME_AS"]
+    assert same.target is not None and same.target.text == "Ivka Starr"
+    assert "appears to" in [h.text for h in same.claim.hedges]
+
+
+def test_a_post_speaks_as_its_account() -> None:
+    extract = read(
+        "We reject the traitors of the Marsh Front.", "en", kind="post", account="Delta Voice"
+    )
+    (s,) = extract.statements
+    assert (s.speaker.key, s.speaker.kind) == ("delta voice", "account")
+    assert s.target is not None and s.target.key == "marsh front"
+    assert s.stance is not None and s.stance < 0
+
+
+def test_the_author_speaks_for_what_nobody_else_is_said_to_say() -> None:
+    extract = read("The Front attacked the Guard.", "en")
+    (s,) = extract.statements
+    assert (s.mode, s.speaker.text, s.cue) == ("authored", "Delta Wire", None)
+
+
+def test_a_language_that_no_grammar_reads_is_an_issue() -> None:
+    extract = read("Cephe saldırıya geçti.", "tr")
+    assert [i.code for i in extract.issues] == ["unread-language"]
+    assert extract.statements == ()
