@@ -122,3 +122,16 @@ def test_decoding_any_bytes_gives_a_text_whose_slices_are_its_bytes(raw):
     assert byte[len(decoded.text)] == len(raw)
     for i, char in enumerate(decoded.text):
         assert raw[byte[i] : byte[i + 1]].decode(decoded.codec, "surrogateescape") == char
+
+
+@pytest.mark.parametrize(
+    ("codec", "words"),
+    [("shift_jis_2004", "か゚きの橋"), ("big5hkscs", "橋上的人都走了"), ("iso2022_jp", "橋のひと")],
+)
+def test_encodings_whose_slices_cannot_be_mapped_give_text_without_offsets(codec, words):
+    raw = f"<meta charset={codec}><p>{words} went over the bridge.</p>".encode(codec)
+    decoded = decode(raw, markup=True)
+    assert (decoded.codec, decoded.mapped) == (codec, False)
+    documents, _ = read(raw, Source("p"))
+    assert documents[0].text == f"{words} went over the bridge."
+    assert documents[0].offsets == ()

@@ -24,7 +24,7 @@ SECOND = "“We have no more to say to them,” the Guard’s envoy, Tarek Voll,
 LAST = "Residents of the lower valley have begun to leave by the river road, the mayor said."
 
 
-def page(head="", top="", body=None, foot=""):
+def page(head="", top="", body=None, foot="", title="Valley Talks Collapse | The Harbour Post"):
     body = body or (
         f"<p>{FIRST}</p><p>{SECOND}</p>"
         "<blockquote><p>We will not sit at that table again, whoever asks us to do it.</p>"
@@ -33,7 +33,7 @@ def page(head="", top="", body=None, foot=""):
     )
     return (
         f"<!DOCTYPE html><html lang='en'><head><meta charset='utf-8'>"
-        f"<title>Valley Talks Collapse | The Harbour Post</title>{head}</head><body>"
+        f"<title>{title}</title>{head}</head><body>"
         f"<nav><ul><li><a href='/'>Home</a></li><li><a href='/w'>World</a></li></ul></nav>"
         f"<article><h1>Valley Talks Collapse</h1>{top}{body}</article>"
         f"<footer>{foot}<a href='/p'>Privacy policy</a></footer></body></html>"
@@ -104,6 +104,35 @@ def test_meta_tags_give_the_fields():
     assert doc.text.startswith(FIRST_TEXT)  # the h1, though it differs, is not body
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Valley Talks Collapse | The Harbour Post",
+        "The Harbour Post :: Valley Talks Collapse",
+        "Valley Talks Collapse - The Harbour Post",
+    ],
+)
+def test_headline_and_site_in_one_title(title):
+    doc, _, _ = one(page(title=title))
+    assert doc.title == "Valley Talks Collapse"
+    assert doc.publisher == ("The Harbour Post" if " - " not in title else None)
+
+
+def test_a_site_s_name_as_h1_with_the_headline_below_it():
+    source = page(title="The Harbour Post | Valley Talks Collapse").replace(
+        "<article><h1>Valley Talks Collapse</h1>",
+        "<h1>The Harbour Post</h1><article><h2>Valley Talks Collapse</h2>",
+    )
+    doc, _, _ = one(source)
+    assert (doc.title, doc.publisher) == ("Valley Talks Collapse", "The Harbour Post")
+    assert doc.text.startswith(FIRST_TEXT)
+
+
+def test_a_section_s_name_above_the_headline_is_not_body():
+    source = page().replace("<article><h1>", "<article><p class='k'>Lower Valley</p><h1>")
+    assert one(source)[0].text.startswith(FIRST_TEXT)
+
+
 @pytest.mark.parametrize("line", ["March 2, 2014, 8:00 GMT", "Published: 2 March 2014 08:00 UTC"])
 def test_a_date_printed_between_headline_and_body(line):
     doc, _, issues = one(page(top=f"<div class='x'><span>{line}</span></div>"))
@@ -121,7 +150,8 @@ def test_a_date_in_the_page_head_or_foot_is_not_the_article_s():
 def test_a_page_without_any_date_is_an_issue_and_the_user_s_date_fills_in():
     _, _, issues = one(page())
     assert "undated" in issues
-    doc, _, issues = one(page(), published="2014-03-02", publisher="P", author="A")
+    bare = page(title="Valley Talks Collapse")
+    doc, _, issues = one(bare, published="2014-03-02", publisher="P", author="A")
     assert (doc.published, doc.publisher, doc.author) == ("2014-03-02", "P", "A")
     assert "undated" not in issues
 

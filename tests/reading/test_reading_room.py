@@ -43,7 +43,7 @@ MARKUP = st.lists(
             "]",
             "<figcaption>",
             "February 6, 2015\n\n",
-        )  # fmt: skip
+        )
     ),
     max_size=40,
 ).map(lambda parts: "".join(parts).encode("utf-8", "surrogatepass"))

@@ -74,6 +74,15 @@ def test_a_saved_article_without_its_furniture():
     assert [b.kind for b in doc.blocks] == ["paragraph"] * 3
 
 
+def test_an_outlet_s_name_above_the_headline_is_the_publisher():
+    doc = one(f"Lower River News\n\nCouncil Breaks With Ferrymen\n\n{BODY}\n\n{LAST}")
+    assert doc.publisher == "Lower River News"
+    assert doc.title == "Council Breaks With Ferrymen"
+    assert doc.text == f"{BODY}\n\n{LAST}"
+    alone = one(f"Tarn Post Falls to Ferrymen\n\n{BODY}")
+    assert (alone.title, alone.publisher) == ("Tarn Post Falls to Ferrymen", None)
+
+
 RU_BODY = (
     "Совет Верхнего Тарна заявил в пятницу, что больше не будет встречаться с Перевозчиками, "
     "которых он обвинил в продаже переправы чужакам."

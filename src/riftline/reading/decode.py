@@ -65,6 +65,13 @@ _LABELS = {
 }  # fmt: skip
 
 _CYRILLIC = ("cp1251", "koi8-r", "koi8-u", "cp866", "iso8859-5", "mac-cyrillic")
+# What saved pages are in, beside Cyrillic. Mainframe and rare national sets only mislead.
+_CANDIDATES = (
+    "cp1250", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "iso8859_2",
+    "iso8859_7", "iso8859_6", "cp874", "gb18030", "big5", "cp932", "euc_jp", "cp949",
+)  # fmt: skip
+# One code, two characters: slices of such text do not encode to the bytes they came from.
+_COMPOSING = ("2004", "x0213", "hkscs")
 _STATEFUL = ("iso2022", "hz", "utf-7", "utf-16", "utf-8-sig", "utf-32", "punycode", "idna")
 
 # How often each letter comes in running Russian, in per cent, with Ukrainian's own letters added.
@@ -158,7 +165,8 @@ def _checked(raw: bytes, codec: str, base: int, declared: str | None, contradict
         except UnicodeError:  # UTF-16 and UTF-32 cannot escape bytes below 0x80
             text = raw.decode(codec, "replace")
             return Decoded(text, codec, base, declared, contradicts, text.count("�"), False)
-    mapped = not codec.startswith(_STATEFUL[:3]) and _round_trip(text, raw, codec, broken)
+    sliceable = not codec.startswith(_STATEFUL[:3]) and not codec.endswith(_COMPOSING)
+    mapped = sliceable and _round_trip(text, raw, codec, broken)
     return Decoded(text, codec, base, declared, contradicts, broken, mapped)
 
 
@@ -263,7 +271,7 @@ def _guess(sample: bytes) -> str:
     """The most plausible 8-bit or East Asian encoding of a sample that is not UTF-8."""
     scores = {codec: _cyrillic(sample, codec) for codec in _CYRILLIC}
     best = max(scores, key=lambda c: scores[c])
-    if scores[best] >= 0.5:
+    if scores[best] >= 0.75:
         # KOI8-R and KOI8-U differ in four letters only; the commoner one wins a draw.
         return best
     runs = re.findall(rb"[\x80-\xff]{3,}", sample)
@@ -271,9 +279,9 @@ def _guess(sample: bytes) -> str:
         return "cp1252"  # single accents and curly quotes among Latin letters
     from charset_normalizer import from_bytes
 
-    match = from_bytes(sample).best()
+    match = from_bytes(sample, cp_isolation=list(_CANDIDATES)).best()
     found = _codec(match.encoding) if match is not None else None
-    return found if found and found != "utf-8" else "cp1252"
+    return found or "cp1252"
 
 
 def _bears_out(sample: bytes, named: str, guessed: str) -> bool:

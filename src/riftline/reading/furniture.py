@@ -118,14 +118,28 @@ def _read_head(
             found.caption(text)
         elif not _meta_line(text, found) and not _furniture(text):
             unknown.append(draft)
-    if known or not unknown:
+    if known:
         return title, unknown
+    unknown = _without_masthead(unknown, found)
     at = _headline_at(unknown, rest)
     if at is None:
         return None, unknown
     # Short lines above a headline are menus and section names; below it stand sub-headlines.
     kept = [d for d in unknown[:at] if len(d.text.split()) > 4]
     return unknown[at].text, kept + unknown[at + 1 :]
+
+
+def _without_masthead(lines: list[Draft], found: _Found) -> list[Draft]:
+    """The name of an outlet above everything else (``Estuary News Agency``) says who publishes."""
+    if len(lines) < 2:
+        return lines
+    words = lines[0].text.split()
+    outlets = lexicon.load("furniture")["publisher"]["outlets"]
+    named = 2 <= len(words) <= 5 and all(w[:1].isupper() or w in ("of", "and") for w in words)
+    if not named or not any(w.casefold() in outlets for w in words):
+        return lines
+    found.publisher = found.publisher or line(lines[0].text)
+    return lines[1:]
 
 
 def _headline_at(lines: Sequence[Draft], rest: Sequence[Draft]) -> int | None:

@@ -43,6 +43,7 @@ _SKIPPED = frozenset((
 _HEADS = re.compile(r"h[1-6]$")
 _MAPPED = 0.9
 """Share of the text that must be found in the source; below it an issue says so."""
+_SECTION_WORDS = 6
 # Numbers &#128; … &#159; are not characters, but old pages mean Windows-1252 by them.
 _C1 = {n: bytes([n]).decode("cp1252", "ignore") for n in range(0x80, 0xA0)}
 
@@ -71,10 +72,12 @@ def read(raw: bytes, source: Source) -> Read:
         if drafts:
             issues.append(_page_by_lines(source))
     drafts = _without_headline(_without_captions(drafts, captions), meta.headings)
+    drafts, share = align(drafts, stream)
+    drafts = _below_headline(drafts, stream, decoded.text, meta)
     parts = article(drafts, title=meta.title or found.get("title"))
-    if not parts.body:
+    body = parts.body
+    if not body:
         return (), tuple(issues)
-    body, share = align(parts.body, stream)
     if share < _MAPPED and decoded.mapped:
         issues.append(_loose(source, share))
     near = _near_headline(stream, decoded.text, parts.title, body)
@@ -93,7 +96,7 @@ def read(raw: bytes, source: Source) -> Read:
         sha=sha_of(raw),
         source=source,
         reader=READER.name,
-        drafts=tuple(body),
+        drafts=body,
         decoded=decoded,
         uri=source.uri or meta.uri or "",
         title=parts.title,
@@ -269,6 +272,21 @@ def _without_headline(drafts: Sequence[Draft], headings: Sequence[str]) -> tuple
     """Without the page's h1 at the top: search engines are told another title than readers."""
     top = next((i for i, d in enumerate(drafts) if d.kind != "heading"), len(drafts))
     return tuple(d for i, d in enumerate(drafts) if i >= top or d.text not in headings)
+
+
+def _below_headline(
+    drafts: Sequence[Draft], stream: Stream, source: str, meta: PageMeta
+) -> tuple[Draft, ...]:
+    """Without short lines above the page's h1: section names and slogans."""
+    heads = [s for s in stream.segments if s.tag == "h1"]
+    if len(heads) != 1 or _shown(stream, heads[0], source) not in meta.headings:
+        return tuple(drafts)
+    place = stream.at[heads[0].start]
+    return tuple(
+        d
+        for d in drafts
+        if not d.bits or d.bits[0].at > place or len(d.text.split()) > _SECTION_WORDS
+    )
 
 
 def _near_headline(stream: Stream, source: str, title: str | None, body: Sequence[Draft]) -> Parts:

@@ -63,10 +63,11 @@ def page_meta(tree: _Element) -> PageMeta:
     publisher = _name(linked.get("publisher")) or _first(metas, _PUBLISHERS)
     if publisher and re.match(r"https?:|www\.", publisher):
         publisher = None
+    title, site = _title(tree, linked, metas, publisher)
     return PageMeta(
-        title=_title(tree, linked, metas, publisher),
+        title=line(title),
         author=_author(tree, linked, metas),
-        publisher=line(publisher.lstrip("@")) if publisher else None,
+        publisher=line((publisher or site or "").lstrip("@")),
         published=_published(tree, linked, metas),
         uri=_address(tree, linked, metas),
         lang=tree.get("lang") or _first(metas, ("content-language", "og:locale")),
@@ -164,21 +165,43 @@ def _name(value: Any) -> str | None:
 # -- fields -----------------------------------------------------------------------------------
 
 
+_BAR = re.compile(r"\s*\|\s*|\s+::\s+")
+_DASH = re.compile(r"\s+[-–—·•»]\s+")
+
+
 def _title(
     tree: _Element, linked: dict[str, Any], metas: dict[str, str], publisher: str | None
-) -> str | None:
+) -> tuple[str | None, str | None]:
+    """(headline, the site's name where ``<title>`` holds both)."""
+    head = next((_shown(e) for e in tree.iter("title")), "")
     h1 = _h1(tree)
     named = _name(linked.get("headline")) or _first(metas, _TITLES)
-    if named is None:
-        head = next((_shown(e) for e in tree.iter("title")), "")
-        # The one heading is the headline, unless it is the site's name that ends the title.
-        if len(h1) == 1 and (not head or (len(h1[0].split()) > 2 and not head.endswith(h1[0]))):
-            return line(h1[0])
-        named = head or None
-    if named is None:
-        return None
-    named = _without_site(fold(named), publisher, h1)
-    return line(named)
+    if named is not None:
+        title = _without_site(fold(named), publisher, h1)
+        return title, _rest(head, title)
+    parts = [p for p in re.split(f"{_BAR.pattern}|{_DASH.pattern}", head) if p]
+    if len(parts) > 1:
+        # The heading that <title> repeats is the headline; where a site's name is the h1, the
+        # headline is the h2 below it.
+        below = [t for t in (_shown(e) for e in tree.iter("h2")) if t in parts]
+        repeated = below[:1] or [t for t in h1 if t in parts]
+        if repeated:
+            return repeated[0], _rest(head, repeated[0])
+    if len(h1) == 1 and (not head or _words(h1[0]) > 2):
+        return h1[0], _rest(head, h1[0])
+    title = _without_site(head, publisher, h1)
+    return title or None, _rest(head, title)
+
+
+def _words(text: str) -> int:
+    return len(text.split())
+
+
+def _rest(head: str, title: str) -> str | None:
+    """The other half of ``Headline | Site`` or ``Site :: Headline``, if short as names are."""
+    parts = [p for p in _BAR.split(head) if p]
+    others = [p for p in parts if p.casefold() != title.casefold()]
+    return others[0] if len(parts) == 2 and len(others) == 1 and _words(others[0]) <= 5 else None
 
 
 def _h1(tree: _Element) -> tuple[str, ...]:
@@ -190,14 +213,15 @@ def _without_site(title: str, publisher: str | None, h1: tuple[str, ...]) -> str
     for shown in h1:
         if len(shown) >= 8 and title.casefold().startswith(shown.casefold()):
             return title[: len(shown)]
-    parts = re.split(r"(\s+[|·•–—]\s+|\s+-\s+|\s+::\s+|\s*\|\s*)", title)
-    if len(parts) < 3:
+    cuts = [*_BAR.finditer(title), *_DASH.finditer(title)]
+    cut = max(cuts, key=lambda m: m.start(), default=None)
+    if cut is None or not cut.start():
         return title
-    last = parts[-1].casefold()
+    last = title[cut.end() :].casefold()
     site = (publisher or "").casefold()
-    bar = "|" in parts[-2] or "::" in parts[-2]
-    if (site and (last in site or site in last)) or (bar and len(last.split()) <= 5):
-        return _without_site("".join(parts[:-2]).rstrip(), publisher, h1)
+    bar = _BAR.fullmatch(cut.group()) is not None
+    if (site and (last in site or site in last)) or (bar and _words(last) <= 5):
+        return _without_site(title[: cut.start()], publisher, h1)
     return title
 
 

@@ -223,7 +223,7 @@ _VOID = frozenset((
 ))  # fmt: skip
 
 
-def align(drafts: Sequence[Draft], stream: Stream) -> tuple[list[Draft], float]:
+def align(drafts: Sequence[Draft], stream: Stream) -> tuple[tuple[Draft, ...], float]:
     """`drafts` with their bits, and the share of their characters that were found.
 
     Blocks that occur once anchor the others: before an anchor the nearest place backwards is
@@ -249,7 +249,7 @@ def align(drafts: Sequence[Draft], stream: Stream) -> tuple[list[Draft], float]:
         if matches:
             floor = matches[-1][1] + matches[-1][2]
         done.append(Draft(draft.kind, draft.text, tuple(bits)))
-    return done, found / total if total else 1.0
+    return tuple(done), found / total if total else 1.0
 
 
 _Squeezed = tuple[str, list[int]]
