@@ -328,7 +328,7 @@ def hostile_stories() -> list[Story]:
     who = f"Grey{SCRIPT}Hand"
     whom = f"Salt{IMAGE}Row/../.."
     text = f"{who} {OVERRIDE} accused {whom} of {{{{ 7*7 }}}} &amp; \x00\x07\ud800 {ADDRESS}"
-    stories = [
+    return [
         Story(
             [
                 Para((f"{SCRIPT} heading",), "heading"),
@@ -366,7 +366,6 @@ def hostile_stories() -> list[Story]:
         )
         for n, kind in enumerate(("paragraph", "quote", "caption", "item", "headline", "byline"))
     ]
-    return stories
 
 
 def hostile_case(root: Path) -> Case:

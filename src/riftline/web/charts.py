@@ -180,7 +180,7 @@ def course_spec(
     count = alt.Y(
         "documents:Q",
         scale=alt.Scale(domain=[0, most]),
-        axis=alt.Axis(tickCount=2, format="d", grid=False),
+        axis=alt.Axis(tickCount=2, tickMinStep=1, format="d", grid=False),
         title=None,
     )
     bottom = alt.layer(

@@ -15,7 +15,7 @@ from riftline.model import Block, Document, Span, Statement
 
 __all__ = ["PART_LENGTH", "Mark", "Row", "Run", "marks_of", "part_of", "parts", "rows", "runs"]
 
-ORDER = ("here", "content", "when", "speaker", "target", "cue", "hedge")
+ORDER = ("hit", "here", "content", "when", "speaker", "target", "cue", "hedge")
 """Roles from the outermost element to the innermost, so that the thin marks stay on top."""
 
 PART_LENGTH = 40_000

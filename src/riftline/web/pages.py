@@ -52,8 +52,8 @@ YEARS = 12
 CONTEXT = 400
 """Code points shown before and after a statement on its own page."""
 
-_DAY = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
-_MONTH = re.compile(r"\d{4}-\d{2}")
+_DAY = re.compile(r"(?!0000)(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+_MONTH = re.compile(r"\d{4}-\d{2}", re.ASCII)
 
 
 def _number(request: Request, name: str = "page") -> int:

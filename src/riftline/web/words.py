@@ -259,6 +259,11 @@ def weight(x: float) -> str:
     return f"{x:.1f}" if x else "0"
 
 
+def independent(n: int) -> str:
+    """``9 independent``, where the column says of what."""
+    return f"{n:,} independent"
+
+
 def evidence(independent: int, carriers: int) -> str:
     """``9 independent statements, 14 carriers``."""
     return f"{plural(independent, 'independent statement')}, {plural(carriers, 'carrier')}"
@@ -266,14 +271,14 @@ def evidence(independent: int, carriers: int) -> str:
 
 # --- a pair ------------------------------------------------------------------------------------
 VERDICTS: dict[str, tuple[str, str]] = {
-    "rift": ("Rift", "What is on record between them has turned more hostile."),
-    "easing": ("Easing", "What is on record between them has turned less hostile."),
+    "rift": ("Rift", "What is on record between them is hostile."),
+    "easing": ("Easing", "What is on record between them was hostile and has lately eased."),
     "friendly": ("Friendly", "What is on record between them is mostly friendly."),
     "mixed": (
         "Mixed",
-        "Hostile and friendly evidence stand side by side, without a clear direction.",
+        "What is on record between them leans neither clearly one way nor the other.",
     ),
-    "quiet": ("Quiet", "Little on record is hostile or friendly, and it has not changed."),
+    "quiet": ("Quiet", "Nothing lately on record between them is hostile or friendly."),
     "not enough evidence": (
         "Not enough evidence",
         "Too little is on record to say which way this goes.",
@@ -642,8 +647,9 @@ MONTH = "Month"
 MONTHS_CAPTION = "Latest first. Every number opens to its sentences."
 WEIGHTS_NOTE = (
     "Hostile, friendly and neither are weighted sums: each independent statement counts by what it "
-    "says, how firmly, and how far the reading is trusted. Independent counts statements once; "
-    "carriers counts every place that carried them."
+    "says, how firmly, and how far the reading is trusted; what one voice adds in a month counts "
+    "less and less. Independent counts statements once; carriers counts every place that "
+    "carried them."
 )
 BY_MONTH = "Month by month"
 RESTS_ON = "It rests on"
