@@ -130,6 +130,14 @@ def _too_large(source: Source, size: int, limit: int) -> Issue:
     )
 
 
+def _sources(paths: Iterable[str | Path | Source]) -> Iterator[Source]:
+    for path in paths:
+        if isinstance(path, Source):
+            yield path
+        else:
+            yield from reading.expand([path])
+
+
 def _given(source: Source) -> dict[str, str]:
     said = {
         "published": source.published,
@@ -144,7 +152,7 @@ def read_paths(
 ) -> Iterator[Extract | Issue]:
     """Read files without any case: extracts, and an `Issue` for whatever gave none."""
     stamp = _stamp(names)
-    for source in reading.expand(paths):
+    for source in _sources(paths):
         try:
             raw = Path(source.path).read_bytes()
         except OSError as e:
@@ -239,7 +247,7 @@ class Case:
         names = self.seeds()
         stamp = _stamp(names)
         tally = _Tally()
-        jobs = self._take(reading.expand(paths), stamp, tally)
+        jobs = self._take(_sources(paths), stamp, tally)
         return self._run(jobs, names, stamp, tally, workers, progress)
 
     def reread(self, *, workers: int | None = None, progress: Progress | None = None) -> Added:
@@ -292,7 +300,6 @@ class Case:
         engine = plugins.load("engines", "local")
         count = self.settings.workers if workers is None else workers
         count = count or (os.cpu_count() or 1)
-        done = 0
         waiting: deque[_Job] = deque()
 
         def noted() -> Iterator[_Job]:
@@ -300,14 +307,14 @@ class Case:
                 waiting.append(job)
                 yield job
 
-        for result in engine(partial(_work, names, stamp), noted(), count):
+        results = engine(partial(_work, names, stamp), noted(), count)
+        for done, result in enumerate(results, 1):
             job = waiting.popleft()
             if isinstance(result, _Outcome):
                 extracts, issues = result.extracts, result.issues
             else:
                 extracts, issues = (), (_unread(job.source.path, f"reading it failed: {result}"),)
             self.store.write(job.capture, extracts, issues, stamp, _now())
-            done += 1
             tally.documents += len(extracts)
             tally.statements += sum(len(e.statements) for e in extracts)
             tally.issues += len(issues) + sum(len(e.issues) for e in extracts)
@@ -337,7 +344,8 @@ class Case:
         every = tuple(self.store.statements())
         ruled_wrong, trouble = actors.rulings(every, decisions)
         kept = Statements(s for s in every if s.id not in ruled_wrong)
-        roster, doubts = actors.resolve(kept, tuple(self.store.names()), seeds, decisions)
+        spellings = ((m.key, m.text, m.n) for m in self.store.mention_counts())
+        roster, doubts = actors.resolve(kept, self.store.names(), seeds, decisions, spellings)
         cards = {c.id: c for c in self.store.cards()}
         said = {s.id: relations.day(s, cards[s.document_id]) for s in kept}
         folds = relations.fold(kept, roster, said, cards)

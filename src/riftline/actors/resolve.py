@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from riftline.lexicon.forms import key_of, script_of
+from riftline.lexicon.forms import key_of, nominative, script_of
 from riftline.model import (
     Actor,
     ActorKind,
@@ -43,10 +43,11 @@ def resolve(
     names: Sequence[Name],
     seeds: Sequence[Name],
     decisions: Sequence[Decision],
+    spellings: Iterable[tuple[str, str, int]] = (),
 ) -> tuple[Roster, tuple[Issue, ...]]:
     """Actors of a case and the doubts that came up.
 
-    `names` are claims found in documents, `seeds` those of actors.toml, `decisions` the
+    `spellings` are (key, words, how often) as documents have them. `names` are claims found in documents, `seeds` those of actors.toml, `decisions` the
     standing ones (see `ledger.standing`).
     """
     seen = _Seen()
@@ -54,10 +55,17 @@ def resolve(
         seen.count(s)
     for name in names:
         seen.keys.setdefault(name.key, Counter())
+    for key, text, n in spellings:
+        if key in seen.keys:
+            seen.keys[key][" ".join(text.split())] += n
     dropped = {d.left for d in decisions if d.kind == "not-an-actor"}
     apart = [(d.left, d.right) for d in decisions if d.kind == "different"]
     joined = _Joined(apart)
-    ruled = [_Link(min(d.left, d.right), max(d.left, d.right), d.id) for d in decisions if d.kind == "same"]
+    ruled = [
+        _Link(min(d.left, d.right), max(d.left, d.right), d.id)
+        for d in decisions
+        if d.kind == "same"
+    ]
     issues = list(_contradictions(joined, ruled, decisions))
     for link in sorted(_seed_links(seeds, seen, issues), key=_order):
         joined.join(link)
@@ -82,15 +90,9 @@ class _Seen:
         said = [m for m in (s.speaker, s.subject, s.target, *s.carriers) if m is not None]
         for m in said:
             if m.key and m.kind not in _NEVER:
-                self._spelling(m)
+                self.keys.setdefault(m.key, Counter())
                 self.kinds[m.key][m.kind] += 1
         self.statements.update({m.key for m in said if m.key and m.kind not in _NEVER})
-
-    def _spelling(self, m: Mention) -> None:
-        spellings = self.keys.setdefault(m.key, Counter())
-        # A mention's key may be that of the name it stands for; only its own spelling counts.
-        if key_of(m.text) == m.key:
-            spellings[" ".join(m.text.split())] += 1
 
 
 class _Joined:
@@ -225,7 +227,7 @@ def _actor(keys: list[str], claims: list[Name], seen: _Seen) -> Actor:
     else:
         kinds.pop("unknown", None)
         kind = min(kinds, key=lambda k: (-kinds[k], k)) if kinds else "unknown"
-        name = min(spellings, key=lambda t: (-spellings[t], -len(t), t)) if spellings else keys[0]
+        name = _shown(keys, spellings)
         id_ = _slug(keys[0])
     return Actor(
         id=id_,
@@ -235,6 +237,16 @@ def _actor(keys: list[str], claims: list[Name], seen: _Seen) -> Actor:
         keys=tuple(keys),
         statements=sum(seen.statements[k] for k in keys),
     )
+
+
+def _shown(keys: Sequence[str], spellings: Counter[str]) -> str:
+    """The spelling to show: the long form, in the nominative, the commonest of those."""
+    full = [t for t in spellings if key_of(t) in keys]
+    longest = max((len(key_of(t).split()) for t in full), default=0)
+    whole = [t for t in full if len(key_of(t).split()) == longest]
+    if not whole:
+        return keys[0]
+    return min(whole, key=lambda t: (not nominative(t), -spellings[t], -len(t), t))
 
 
 def _names(key: str, claims: list[Name], spellings: Counter[str]) -> tuple[Name, ...]:

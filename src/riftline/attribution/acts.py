@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from riftline.attribution.mentions import Cast
 from riftline.attribution.phrases import Grammar, Match, Phrase, Verb
@@ -69,7 +70,7 @@ def _by_verb(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> Iterat
         if charged is not None:
             subject = charged
         if subject is not None and subject.span:
-            who.heard(v.start and s.tokens[v.start].start or s.span.start, subject)
+            who.heard((v.start and s.tokens[v.start].start) or s.span.start, subject)
         polarity = _polarity(grammar, s, match, matches[:n])
         speech = bool(match.frame.get("speech"))
         score = 0.8 if subject and subject.key else 0.5
@@ -234,7 +235,7 @@ def _by_role(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> Iterat
     roles = _role_table(grammar.lang)
     names = who.inside(s.span)
     text = seg.document.text
-    for a, b in zip(names, names[1:], strict=False):
+    for a, b in pairwise(names):
         if a.span is None or b.span is None:
             continue
         gap = text[a.span.end : b.span.start]
@@ -335,17 +336,12 @@ def _role_between(
             yield Deed(s, act, a, b, trigger, polarity, False, f"role:{words[i]}", 0.75)
         return
     # "B's (Syrian) affiliate A", "B commander A", "B's leader, A"
-    if i == len(words) - 1 and re.fullmatch(
-        r"(?:['’]s?)?\s*(?:[\w'’-]+\s+){0,4}[\w'’-]+,?\s*", gap
-    ):
-        if (
-            a.kind in groupish
-            and b.kind not in ("place", "state")
-            and "," not in gap.rstrip().rstrip(",")
-        ):
-            before = set(words[:i]) - {"s"}
-            if not before & {"and", "or", "said", "by", "with", "to", "from", "against"}:
-                yield Deed(s, act, b, a, trigger, polarity, False, f"role:{words[i]}", 0.75)
+    apposed = re.fullmatch(r"(?:['’]s?)?\s*(?:[\w'’-]+\s+){0,4}[\w'’-]+,?\s*", gap)
+    if i == len(words) - 1 and apposed:
+        linking = {"and", "or", "said", "by", "with", "to", "from", "against"}
+        fits = a.kind in groupish and b.kind not in ("place", "state")
+        if fits and "," not in gap.rstrip().rstrip(",") and not linking & set(words[:i]):
+            yield Deed(s, act, b, a, trigger, polarity, False, f"role:{words[i]}", 0.75)
 
 
 _PART = re.compile(

@@ -20,7 +20,6 @@ from riftline.model import (
     Mention,
     Mode,
     Period,
-    Piece,
     Polarity,
     Span,
     Statement,
@@ -204,7 +203,7 @@ def _alias(parts: Parts, alias: Alias) -> _Draft | None:
 
 def _said(parts: Parts, a: Attribution) -> _Draft:
     """Somebody says something without an act toward anyone that the rules can see."""
-    around = [x for x in _around(parts.attributions, a.hull, a)]
+    around = _around(parts.attributions, a.hull, a)
     target = _spoken_of(parts, a)
     polarity: Polarity = "asserted"
     distance: Distance = a.tag.distance if a.tag else "stated"

@@ -99,8 +99,10 @@ class English:
                 self._cues[parts[0]].append((parts, distance))
         for entry in irregular.values():
             self._learn(entry)
-        for patterns in (*self._frames.values(), *self._cues.values()):
-            patterns.sort(key=lambda p: -len(p[0]))
+        for frames in self._frames.values():
+            frames.sort(key=lambda p: -len(p[0]))
+        for cues in self._cues.values():
+            cues.sort(key=lambda p: -len(p[0]))
 
     def _learn(self, entry: str) -> None:
         base = entry.split("/")[0]
@@ -336,7 +338,7 @@ class English:
             or low in ("and", "or", "but")
             or (low == "," and verb.form != "finite")
         ):
-            return self._earlier_subject(s, k if low != "," else k)
+            return self._earlier_subject(s, k)
         if low in self._rel:
             return self._antecedent(s, k)
         if low == ",":
@@ -484,13 +486,12 @@ class English:
                     or self._clause_before(s, start - 1)
                 ):
                     break
-            elif low in self._prep and low not in self._joiners:
-                break
-            elif low == "by" and start > 1 and self._participle(tokens[start - 2].low):
-                break
-            elif low in self._personal and start != end and low not in self._det:
-                break
-            elif self._verbish(s, start - 1):
+            elif (
+                (low in self._prep and low not in self._joiners)
+                or (low == "by" and start > 1 and self._participle(tokens[start - 2].low))
+                or (low in self._personal and start != end and low not in self._det)
+                or self._verbish(s, start - 1)
+            ):
                 break
             start -= 1
             if low in self._personal:
@@ -519,7 +520,7 @@ class English:
 
     def _participle(self, low: str) -> bool:
         kinds = self._forms.get(low)
-        return bool(kinds) and next(iter(kinds.values())) in ("both", "participle")
+        return kinds is not None and next(iter(kinds.values())) in ("both", "participle")
 
     def _clause_before(self, s: Sentence, conj: int) -> bool:
         """Whether a finite verb stands between the sentence's start and the conjunction."""
@@ -571,8 +572,7 @@ class English:
         return start
 
     def inverted(self, s: Sentence, verb: Verb) -> Phrase | None:
-        found = self._noun_right(s, verb.end, asides=True)
-        return found
+        return self._noun_right(s, verb.end, asides=True)
 
     def objects(self, s: Sentence, at: int) -> Sequence[Phrase]:
         found: list[Phrase] = []

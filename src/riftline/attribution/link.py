@@ -440,15 +440,15 @@ def _unclaimed(
         if any(c.meets(span) for c in claimed):
             continue
         text = seg.document.text[slice(*span)]
-        s = seg.sentence_at(span.start)
-        if s is None or len(text.split()) < _MIN_QUOTE_WORDS:
+        at = seg.sentence_at(span.start)
+        if at is None or len(text.split()) < _MIN_QUOTE_WORDS:
             continue
-        speaker = _colon_speaker(seg, grammar, who, s, span) or _speaker_before(
-            s, span, [*made, *found], seg
+        speaker = _colon_speaker(seg, grammar, who, at, span) or _speaker_before(
+            at, span, [*made, *found], seg
         )
         if speaker is None:
             continue
-        found.append(Attribution(s, None, speaker, None, (span,), "direct", "quote.goes-on", 0.55))
+        found.append(Attribution(at, None, speaker, None, (span,), "direct", "quote.goes-on", 0.55))
     return found
 
 

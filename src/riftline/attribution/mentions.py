@@ -134,7 +134,7 @@ class Cast:
         return any(self.grammar_base(w) in words for w in re.findall(r"\w+", m.text.lower())[:6])
 
     def _nucleus(self, core: Sequence[Token]) -> Sequence[Token]:
-        """The phrase up to its first preposition or participle: *commanders* of *… of the Guard*."""
+        """The phrase up to its first preposition or participle: *commanders* of the Guard."""
         stops = self.words["grammar"]["prepositions"]
         taken = [m.span for m in self.inside(Span(core[0].start, core[-1].end)) if m.span]
         for k, t in enumerate(core):
@@ -660,8 +660,6 @@ def _settled(found: list[Mention], alias: Mapping[str, str], grammar: Grammar) -
                 if grammar.lang == "ru":  # the head stands first: "Совет обороны"
                     seen[parts[0]].append(key)
         counted = kinds.get(key)
-        kind: ActorKind = (
-            min(counted, key=lambda k: (-counted[k], k)) if counted else m.kind  # noqa: B023
-        )
+        kind: ActorKind = min(counted, key=lambda k: (-counted[k], k)) if counted else m.kind
         settled.append(Mention(m.text, m.span, key, kind))
     return settled

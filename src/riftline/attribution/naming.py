@@ -75,17 +75,15 @@ def aliases(seg: Segmented, grammar: Grammar, who: Cast) -> Iterator[Alias]:
                 if gloss:
                     after = gloss.end()
                 more = _OR.match(text, after)
-                if (
-                    not more
-                    or "or" not in more.group().lower()
-                    and "или" not in more.group().lower()
+                if not more or (
+                    "or" not in more.group().lower() and "или" not in more.group().lower()
                 ):
                     break
                 at = more.end()
         for m in who.inside(s.span):
-            hit = _TRANSLATION.match(text, m.span.end) if m.span else None
-            if hit and m.span:
-                span = Span(hit.start(1), hit.end(1))
+            gloss = _TRANSLATION.match(text, m.span.end) if m.span else None
+            if gloss and m.span:
+                span = Span(gloss.start(1), gloss.end(1))
                 words = text[slice(*span)]
                 if words[:1].isupper() and key_of(words) != m.key:
                     yield Alias(

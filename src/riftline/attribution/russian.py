@@ -79,7 +79,7 @@ class Russian:
         """Adjectives, heads of groups, and nouns that the dictionary does not know as common."""
         if not is_cyrillic(low):
             return True
-        base, pos, marks = parses(low)[0]
+        _, pos, _ = parses(low)[0]
         if pos == "NOUN":
             return self.base(low) in self.words["names"]["group"] or not known(low)
         return pos in ("ADJF", "UNKN")
@@ -127,7 +127,7 @@ class Russian:
                 verb = self._group(s, i, *reading)
                 last = end
                 if not verb.passive:
-                    placed = self._object_at(s, end, i, frame.get("case"), parts)
+                    placed = self._object_at(s, end, i, frame.get("case"))
                     if placed is None:
                         continue
                     end = placed
@@ -164,7 +164,7 @@ class Russian:
         return at
 
     def _object_at(
-        self, s: Sentence, at: int, head: int, cases: Sequence[str] | None, parts: tuple[str, ...]
+        self, s: Sentence, at: int, head: int, cases: Sequence[str] | None
     ) -> int | None:
         """Where the object begins: at once after a preposition, else the first in its case."""
         if cases is None:
@@ -347,22 +347,26 @@ class Russian:
         start = first
         while start > 0:
             before = tokens[start - 1]
-            if before.low in ("«", "„", "“", '"') or (
-                before.word
-                and _is(before.low, "ADJF", "PRTF", "NUMR")
-                and not _is_verbal(before.low)
-            ):
-                start -= 1
-            elif (
-                before.word
-                and before.capital
-                and tokens[start].capital
-                and before.low not in self._prep
-                and start - 1 > 0
-            ):
-                start -= 1
-            elif (
-                before.word and before.capital and tokens[start].capital and self.proper(before.low)
+            if (
+                before.low in ("«", "„", "“", '"')
+                or (
+                    before.word
+                    and _is(before.low, "ADJF", "PRTF", "NUMR")
+                    and not _is_verbal(before.low)
+                )
+                or (
+                    before.word
+                    and before.capital
+                    and tokens[start].capital
+                    and before.low not in self._prep
+                    and start - 1 > 0
+                )
+                or (
+                    before.word
+                    and before.capital
+                    and tokens[start].capital
+                    and self.proper(before.low)
+                )
             ):
                 start -= 1
             elif (
@@ -397,7 +401,7 @@ class Russian:
         while (
             end > k + 1
             and tokens[end - 1].low in ("«", "„", '"')
-            and (end >= len(tokens) or not tokens[end - 1].low == "»")
+            and (end >= len(tokens) or tokens[end - 1].low != "»")
         ):
             end -= 1
         return Phrase(start, end, end)

@@ -38,10 +38,8 @@ def _steps(parts: Parts, statement: Statement | None, wanted: Statement) -> Iter
             if found is None:
                 yield Step(f"link:{name}", "abstained")
             else:
-                yield Step(
-                    f"link:{name}",
-                    f"spoke: speaker {a.speaker.text!r} → {a.speaker.key or 'nobody in particular'!r}",
-                )
+                key = a.speaker.key or "nobody in particular"
+                yield Step(f"link:{name}", f"spoke: speaker {a.speaker.text!r} → {key!r}")
                 break
     for d in parts.deeds:
         if d.trigger.meets(span):

@@ -11,7 +11,7 @@ import unicodedata
 from functools import cache, lru_cache
 from typing import Any
 
-__all__ = ["is_cyrillic", "key_of", "known", "lemma", "parses", "script_of"]
+__all__ = ["is_cyrillic", "key_of", "known", "lemma", "nominative", "parses", "script_of"]
 
 _WORD = re.compile(r"[^\W_]+")
 _CYRILLIC = re.compile(r"[Ѐ-ӿ]")
@@ -69,6 +69,14 @@ def lemma(word: str, *speech: str) -> str:
         if not speech or pos in speech:
             return base
     return found[0][0]
+
+
+def nominative(text: str) -> bool:
+    """Whether every Russian word of `text` can stand in the nominative (others always can)."""
+    return all(
+        not is_cyrillic(word) or any("nomn" in marks for _, _, marks in parses(word.lower()))
+        for word in _WORD.findall(text)
+    )
 
 
 @lru_cache(maxsize=200_000)
