@@ -75,7 +75,7 @@ def timed(command: Sequence[str], runs: int) -> list[float]:
     seconds = []
     for _ in range(runs):
         begun = time.perf_counter()
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         seconds.append(time.perf_counter() - begun)
     return seconds
 
