@@ -94,6 +94,15 @@ def test_verdicts(say, acts, verdict):
     assert trend_of(say.course_of(acts)).verdict == verdict
 
 
+@pytest.mark.parametrize("acts", [["SUPPORT"], ["ACCUSE"], ["SUPPORT", "ACCUSE"]])
+def test_a_few_statements_over_many_months_are_no_break(say, acts):
+    # Over forty months a change is likely beforehand; these say nothing about one.
+    rows = [acts if m % 9 == 0 else [] for m in range(40)]
+    trend = trend_of(say.course_of(rows))
+    assert trend.verdict != "not enough evidence"
+    assert (trend.breaks, trend.onset) == ((), None)
+
+
 def test_a_truce_is_two_breaks_and_keeps_its_onset(say):
     trend = trend_of(say.course_of([GOOD] * 8 + [BAD] * 8 + [GOOD] * 8))
     assert [b.direction for b in trend.breaks] == ["worse", "better"]

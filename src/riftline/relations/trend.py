@@ -15,7 +15,7 @@ from riftline.relations.course import course, widening
 from riftline.relations.drivers import drivers
 from riftline.relations.evidence import effective, records
 from riftline.relations.months import months_between, number
-from riftline.relations.segments import blocks, segment
+from riftline.relations.segments import CHANGE, blocks, segment
 from riftline.relations.view import ENOUGH, SURE, Turn, View, parts
 
 if TYPE_CHECKING:
@@ -29,6 +29,10 @@ __all__ = ["trends"]
 
 BREAK = 0.5
 """A break is shown when it is likelier than not; its probability stands beside it."""
+
+POSITIVE = 3.0
+"""Bayes factor that a break needs besides: "positive" evidence by Kass & Raftery (1995). Over many
+months a change is likely beforehand, and a pair of few statements would show that and no more."""
 
 MASS = 0.8
 """Part of a break's posterior that its dates cover."""
@@ -70,7 +74,7 @@ def trends(
             if month in place:
                 hostile[p, place[month]], friendly[p, place[month]] = h, f
     enough = [p for p, r in enumerate(found) if _signed(r, place) >= ENOUGH]
-    changed, turns = _breaks(hostile, friendly, documents, enough)
+    evidence, turns = _breaks(hostile, friendly, documents, enough)
     run, lately = course(hostile, friendly), widening(hostile, friendly, documents)
     between = parts(hostile, friendly, turns)
     views = [
@@ -96,7 +100,7 @@ def trends(
     order = sorted(
         range(len(made)),
         key=lambda p: (
-            -round(float(changed[p]), 9),
+            -round(float(evidence[p]), 9),
             -round(made[p].p_widening or 0.0, 9),
             made[p].a,
             made[p].b,
@@ -108,17 +112,24 @@ def trends(
 def _breaks(
     hostile: Floats, friendly: Floats, documents: Floats, enough: Sequence[int]
 ) -> tuple[Floats, list[tuple[Turn, ...]]]:
-    """P(any change) and the breaks of every pair; none where there is not enough evidence."""
-    changed = np.zeros(len(hostile))
+    """Evidence of any change (log Bayes factor over none) and the breaks of every pair.
+
+    Where there is not enough to look at, no breaks, and evidence below all others'.
+    """
+    months = hostile.shape[1]
+    evidence = np.full(len(hostile), -1e6)
     turns: list[tuple[Turn, ...]] = [()] * len(hostile)
-    for block in blocks(len(enough), hostile.shape[1]):
+    prior = (1.0 - CHANGE) ** (months - 1)
+    for block in blocks(len(enough), months):
         rows = list(enough[block])
         cuts = segment(hostile[rows], friendly[rows], documents)
-        changed[rows] = 1.0 - cuts.none
+        none = np.clip(cuts.none, 1e-15, 1.0 - 1e-15)
+        if months > 1:
+            evidence[rows] = np.log((1.0 - none) / none) - np.log((1.0 - prior) / prior)
         for k, p in enumerate(rows):
-            if changed[p] >= BREAK:
+            if cuts.none[k] <= 1.0 - BREAK:
                 turns[p] = _turns(cuts.change[k], cuts.covers[k])
-    return changed, turns
+    return evidence, turns
 
 
 def _trend(view: View, coverage: Coverage, drove: tuple[str, ...]) -> Trend:
@@ -207,7 +218,9 @@ def _turns(change: Floats, covers: Floats) -> tuple[Turn, ...]:
                 last, mass = last + 1, mass + right
         free[first : last + 1] = False
         probability = 1.0 - float(covers[first, last])
-        if probability >= BREAK:
+        before = 1.0 - (1.0 - CHANGE) ** (last - first + 1)
+        odds, prior_odds = probability * (1.0 - before), before * (1.0 - probability)
+        if probability >= BREAK and odds >= POSITIVE * prior_odds:
             found.append(Turn(*_core(change, first, last), at=at, probability=probability))
     return tuple(sorted(found, key=lambda t: t.at))
 
