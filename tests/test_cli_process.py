@@ -153,7 +153,8 @@ def test_a_case_from_end_to_end(case: Path, tmp_path: Path) -> None:
 
     counts = told("status", case)
     assert (counts["name"], counts["captures"], counts["documents"]) == ("Delta", 3, 3)
-    listed = told("statements", case, "--speaker", "Reed Guard", "--act", "ACCUSE")
+    every = ("statements", case, "--speaker", "Reed Guard", "--act", "ACCUSE")
+    listed = told(*every)
     (accused,) = listed["statements"]  # type: ignore[misc]
     assert accused["target"]["text"] == "the Salt Company"
     assert accused["said"] == "2031-03-04"
@@ -172,9 +173,9 @@ def test_a_case_from_end_to_end(case: Path, tmp_path: Path) -> None:
 
     ruled = told("decide", case, "wrong", accused["id"], "--why", "an example")["decision"]
     assert (ruled["who"], ruled["why"]) == ("ann", "an example")  # type: ignore[index]
-    assert told("statements", case, "--act", "ACCUSE")["total"] == listed["total"] - 1  # type: ignore[operator]
+    assert told(*every)["total"] == 0
     told("decide", case, "withdraw", ruled["id"])  # type: ignore[index]
-    assert told("statements", case, "--act", "ACCUSE")["total"] == listed["total"]
+    assert told(*every)["total"] == 1
     assert told("status", case)["decisions"] == 2
 
     told("decide", case, "same", "Reed Guard", "Salt Company")
