@@ -462,13 +462,18 @@ class TieMonth:
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """What the statements add up to from actor `a` toward actor `b` (ids, ordered)."""
+    """What the statements add up to from actor `a` toward actor `b` (ids, ordered).
+
+    `shares` are statements that count here because a member or account stands for its group,
+    and what each counts for (0 … 1).
+    """
 
     a: str
     b: str
     months: tuple[TieMonth, ...]
     states: tuple[str, ...] = ()
     undated: tuple[str, ...] = ()
+    shares: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

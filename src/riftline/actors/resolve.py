@@ -16,7 +16,6 @@ from riftline.model import (
     ActorKind,
     Decision,
     Issue,
-    Mention,
     Name,
     Roster,
     Statement,
@@ -47,8 +46,8 @@ def resolve(
 ) -> tuple[Roster, tuple[Issue, ...]]:
     """Actors of a case and the doubts that came up.
 
-    `spellings` are (key, words, how often) as documents have them. `names` are claims found in documents, `seeds` those of actors.toml, `decisions` the
-    standing ones (see `ledger.standing`).
+    `spellings` are (key, words, how often) as documents have them. `names` are claims found in
+    documents, `seeds` those of actors.toml, `decisions` the standing ones (`ledger.standing`).
     """
     seen = _Seen()
     for s in statements:
@@ -90,7 +89,9 @@ class _Seen:
         said = [m for m in (s.speaker, s.subject, s.target, *s.carriers) if m is not None]
         for m in said:
             if m.key and m.kind not in _NEVER:
-                self.keys.setdefault(m.key, Counter())
+                spelled = self.keys.setdefault(m.key, Counter())
+                if m.span is None and m.text:  # an author, named by the document's own fields
+                    spelled[" ".join(m.text.split())] += 1
                 self.kinds[m.key][m.kind] += 1
         self.statements.update({m.key for m in said if m.key and m.kind not in _NEVER})
 
@@ -246,7 +247,7 @@ def _shown(keys: Sequence[str], spellings: Counter[str]) -> str:
     whole = [t for t in full if len(key_of(t).split()) == longest]
     if not whole:
         return keys[0]
-    return min(whole, key=lambda t: (not nominative(t), -spellings[t], -len(t), t))
+    return min(whole, key=lambda t: (nominative(t), -spellings[t], -len(t), t))
 
 
 def _names(key: str, claims: list[Name], spellings: Counter[str]) -> tuple[Name, ...]:

@@ -71,12 +71,19 @@ def lemma(word: str, *speech: str) -> str:
     return found[0][0]
 
 
-def nominative(text: str) -> bool:
-    """Whether every Russian word of `text` can stand in the nominative (others always can)."""
-    return all(
-        not is_cyrillic(word) or any("nomn" in marks for _, _, marks in parses(word.lower()))
-        for word in _WORD.findall(text)
-    )
+def nominative(text: str) -> int:
+    """0 if every Russian word can be a nominative singular, 1 a plural, 2 if one can be neither.
+
+    Words in other scripts can always be.
+    """
+    return max((_rank(w.lower()) for w in _WORD.findall(text) if is_cyrillic(w)), default=0)
+
+
+def _rank(low: str) -> int:
+    marks = [m for _, _, m in parses(low) if "nomn" in m]
+    if not marks:
+        return 2
+    return 0 if any("plur" not in m for m in marks) else 1
 
 
 @lru_cache(maxsize=200_000)

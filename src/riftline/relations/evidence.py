@@ -123,8 +123,8 @@ def _observations(
             ):
                 events[best.act, when.earliest].append((f, best))
             else:
-                found.append(_one(month.period, [(f, best)], roster))
-        found.extend(_one(month.period, reports, roster) for reports in events.values())
+                found.append(_one(month.period, [(f, best)], roster, tie.shares))
+        found.extend(_one(month.period, reports, roster, tie.shares) for reports in events.values())
     return found
 
 
@@ -135,7 +135,12 @@ def _day_of_deed(s: Statement) -> str | None:
     return when.earliest
 
 
-def _one(month: str, reports: Sequence[tuple[Fold, Statement]], roster: Roster) -> Observation:
+def _one(
+    month: str,
+    reports: Sequence[tuple[Fold, Statement]],
+    roster: Roster,
+    shares: Mapping[str, float],
+) -> Observation:
     """One observation; several reports of one deed make it surer, never more than one deed.
 
     Reporters are taken to err independently: the deed is doubted only if all are wrong.
@@ -150,6 +155,6 @@ def _one(month: str, reports: Sequence[tuple[Fold, Statement]], roster: Roster) 
         month=month,
         sign=sign,
         voice=actor.id if actor is not None else best.speaker.key,
-        size=size,
+        size=size * shares.get(best.id, 1.0),
         folds=tuple(sorted(f.first for f, _ in reports)),
     )

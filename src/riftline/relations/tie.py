@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from riftline.model import Counts, Tie, TieMonth
 from riftline.relations.months import month_of
+from riftline.relations.standing import Standing
 from riftline.relations.sureness import certainty
 from riftline.relations.weights import UNCOUNTED, act_of, lean
 
@@ -47,6 +48,7 @@ class _Draft:
     )
     states: list[str] = field(default_factory=list)
     undated: list[str] = field(default_factory=list)
+    shares: dict[str, float] = field(default_factory=dict)
 
 
 def ties(
@@ -62,10 +64,12 @@ def ties(
     account that it runs, by an unhedged RUNS on record), `third` what others say of it. Denied,
     asked and conditional acts weigh 0 and stay listed. Folds without a day stand in `undated`.
     Acts in `UNCOUNTED` are left out, as are places, unresolved pronouns, and what an actor does
-    to itself. A member's words are the member's: they are not added to the group's.
+    to itself. What members and linked accounts say and do counts for them and, by the share of
+    `standing.SHARES`, for their groups as well.
     """
     by_id = {s.id: s for s in statements}
     runs = _accounts(by_id.values(), roster)
+    standing = Standing(by_id.values(), roster, said)
     drafts: dict[tuple[str, str], _Draft] = defaultdict(_Draft)
     for f in folds:
         members = [by_id[m] for m in f.members if m in by_id]
@@ -74,7 +78,12 @@ def ties(
         pair = ends(members[0], roster)
         if pair is None:
             continue
-        _count(drafts[pair], f, members, said, _voice(members, pair[0], roster, runs))
+        voice = _voice(members, pair[0], roster, runs)
+        _count(drafts[pair], f, members, said, voice, 1.0)
+        grouped = standing.pair(*pair, _first_day(members, said))
+        if grouped is not None:
+            a, b, share = grouped
+            _count(drafts[a, b], f, members, said, voice, share)
     return tuple(
         Tie(
             a=a,
@@ -85,6 +94,7 @@ def ties(
             ),
             states=tuple(draft.states),
             undated=tuple(draft.undated),
+            shares=dict(draft.shares),
         )
         for (a, b), draft in sorted(drafts.items())
     )
@@ -117,22 +127,29 @@ def _count(
     members: Sequence[Statement],
     said: Mapping[str, str | None],
     voice: Voice,
+    share: float,
 ) -> None:
     ids = [s.id for s in members]
+    if share < 1.0:
+        draft.shares.update(dict.fromkeys(ids, share))
     best = strongest(members)
     if act_of(best).kind == "state":
         draft.states.extend(ids)
-    days = [d for s in members if (d := said.get(s.id)) is not None]
-    month = month_of(min(days)) if days else None
+    first = _first_day(members, said)
+    month = month_of(first) if first else None
     if month is None:
         draft.undated.extend(ids)
         return
     sign, weight = lean(best)
     into = draft.months[month][voice]
-    into.weights[sign] += certainty(best) * weight
+    into.weights[sign] += share * certainty(best) * weight
     into.folds += 1
     into.carriers += len(f.carriers)
     into.statements.extend(ids)
+
+
+def _first_day(members: Sequence[Statement], said: Mapping[str, str | None]) -> str | None:
+    return min((d for s in members if (d := said.get(s.id)) is not None), default=None)
 
 
 def _voice(
