@@ -256,7 +256,7 @@ def test_issues(case: FakeCase) -> None:
     assert [i["code"] for i in found] == ["undated", "vanished"]
     only = run("issues", "c", "--code", "vanished")
     assert only.stdout == "vanished  posts/=gone.txt: the file could not be opened\n"
-    assert only.stderr == "1 issues\n"
+    assert only.stderr == "1 issue\n"
 
 
 def test_why(case: FakeCase) -> None:
@@ -399,7 +399,9 @@ def test_add_hands_on_what_the_user_says(case: FakeCase, tmp_path: Path) -> None
         Source(str(tmp_path), published="2031-03-04T10:00+03:00", publisher="Post", author="Ann")
     ]
     assert case.asked["workers"] == 1
-    assert result.stdout.startswith("1 captures new, 4 unchanged; 2 documents, 3 statements")
+    assert result.stdout.startswith(
+        "1 capture new, 4 unchanged: 2 documents, 3 statements, 5 issues read"
+    )
     assert "riftline issues c" in result.stderr
 
 

@@ -12,7 +12,7 @@ from riftline.cli.door import DAMAGED, JSON_VERSION, app
 from riftline.cli.given import name_key, one_actor, open_for, sources_of
 from riftline.cli.options import Author, CaseFolder, Json, Paths, Published, Publisher
 from riftline.cli.progress import Progress
-from riftline.cli.terminal import bare, emit, plain, say, show
+from riftline.cli.terminal import bare, counted, emit, plain, say, show
 from riftline.cli.words import issue_line
 from riftline.errors import UsageError
 
@@ -64,8 +64,9 @@ def add(
         emit({"version": JSON_VERSION, **bare(added)})
         return
     typer.echo(
-        f"{added.captures} captures new, {added.unchanged} unchanged; {added.documents} documents, "
-        f"{added.statements} statements, {added.issues} issues read"
+        f"{counted(added.captures, 'capture')} new, {added.unchanged:,} unchanged: "
+        f"{counted(added.documents, 'document')}, {counted(added.statements, 'statement')}, "
+        f"{counted(added.issues, 'issue')} read"
     )
     if added.issues:
         say(plain(f"`riftline issues {case}` lists what was unread or unsure"))
@@ -164,7 +165,7 @@ def verify(case: CaseFolder, as_json: Json = False) -> None:
         emit({"version": JSON_VERSION, **bare(seen)})
     else:
         show(*(issue_line(i) for i in seen.bad))
-        typer.echo(f"{seen.checked} captures checked, {len(seen.bad)} bad")
+        typer.echo(f"{counted(seen.checked, 'capture')} checked, {len(seen.bad)} bad")
     if seen.bad:
         raise typer.Exit(DAMAGED)
 

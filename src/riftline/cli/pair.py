@@ -10,7 +10,7 @@ import typer
 from riftline.cli.door import JSON_VERSION, app
 from riftline.cli.given import one_actor, open_for
 from riftline.cli.options import CaseFolder, Json
-from riftline.cli.terminal import emit, grid, show, styled
+from riftline.cli.terminal import counted, emit, grid, show, styled
 from riftline.cli.words import month_range, share, statement_json, statement_lines
 from riftline.errors import UsageError
 
@@ -104,8 +104,8 @@ def _pair_words(
     else:
         yield styled(_onset_words(trend))
         yield styled(
-            f"{trend.independent} independent statements, {trend.carriers} carriers; "
-            + _coverage_words(trend)
+            f"{counted(trend.independent, 'independent statement')}, "
+            f"{counted(trend.carriers, 'carrier')}; " + _coverage_words(trend)
         )
         yield ""
         yield _course_table(trend)
@@ -134,12 +134,13 @@ def _coverage_words(t: Trend) -> str:
     c = t.coverage
     silent = sum(1 for m in c.months if not m.documents)
     return (
-        f"coverage: {c.documents} documents from {c.sources} sources, "
-        f"{silent} of {len(c.months)} months silent, {c.undated} documents undated"
+        f"coverage: {counted(c.documents, 'document')} from {counted(c.sources, 'source')}, "
+        f"{silent} of {counted(len(c.months), 'month')} silent, "
+        f"{counted(c.undated, 'document')} undated"
     )
 
 
-def _course_table(t: Trend) -> Any:
+def _course_table(t: Trend) -> RenderableType:
     columns = (
         "month", "hostile", "friendly", "neutral", "independent", "carriers", "hostility", "90 %",
     )  # fmt: skip

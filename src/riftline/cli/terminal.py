@@ -104,23 +104,42 @@ def styled(*parts: tuple[str, str] | str) -> Text:
     return line
 
 
-def grid(columns: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[str] = ()) -> Any:
-    """A table of plain text; columns in `right` are numbers."""
+def grid(
+    columns: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    right: Sequence[str] = (),
+    whole: Sequence[str] = (),
+) -> RenderableType:
+    """A table of plain text. Columns in `right` are numbers; those in `whole` never wrap (ids)."""
     from rich import box
     from rich.table import Table
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for name in columns:
-        table.add_column(name, justify="right" if name in right else "left", overflow="fold")
+        table.add_column(
+            name,
+            justify="right" if name in right else "left",
+            overflow="fold",
+            no_wrap=name in whole or name in right,
+        )
     for row in rows:
         table.add_row(*(styled(c) for c in row))
     return table
 
 
 def show(*things: RenderableType) -> None:
+    """Print for reading, on standard output."""
+    from rich.text import Text
+
     console = new_console()
     for thing in things:
-        console.print(thing)
+        console.print(indented(thing, 0) if isinstance(thing, Text) else thing)
+
+
+def counted(n: int, one: str, many: str = "") -> str:
+    """``1 issue``, ``2 issues``, ``1,000 issues``."""
+    return f"{n:,} {one if n == 1 else many or one + 's'}"
 
 
 def indented(thing: Text, by: int = 4) -> RenderableType:

@@ -9,7 +9,7 @@ import typer
 from riftline.cli.door import JSON_VERSION, app
 from riftline.cli.given import first_day, last_day, one_actor, open_for
 from riftline.cli.options import CaseFolder, Json, Since, Until
-from riftline.cli.terminal import bare, emit, grid, indented, plain, say, show, styled
+from riftline.cli.terminal import bare, counted, emit, grid, indented, plain, say, show, styled
 from riftline.cli.words import issue_line, share, statement_json, statement_lines, trend_table
 
 if TYPE_CHECKING:
@@ -25,16 +25,17 @@ def status(case: CaseFolder, as_json: Json = False) -> None:
       riftline status cases/delta --json
     """
     with open_for(case) as opened:
-        counts = opened.status()
+        every = opened.status()
         view = opened.snapshot()
         name = opened.name
+    shown = ("captures", "documents", "statements", "actors", "decisions", "issues")
+    counts = {k: every[k] for k in shown}
     if as_json:
         emit({"version": JSON_VERSION, "name": name, "revision": view.revision, **counts})
         return
-    shown = ("captures", "documents", "statements", "actors", "decisions", "issues")
     show(
         styled((name, "bold"), f"  {case}, revision {view.revision}"),
-        grid(("", "n"), ((k, f"{counts[k]:,}") for k in shown), right=("n",)),
+        grid(("", "n"), ((k, f"{n:,}") for k, n in counts.items()), right=("n",)),
     )
     if view.trends:
         show("", styled("Pairs, most changed first:"), trend_table(view, view.trends[:5]))
@@ -63,7 +64,14 @@ def actors(case: CaseFolder, as_json: Json = False) -> None:
         )
         for a in sorted(found, key=lambda a: (-a.statements, a.name))
     )
-    show(grid(("name", "kind", "statements", "other names", "id"), rows, right=("statements",)))
+    show(
+        grid(
+            ("name", "kind", "statements", "other names", "id"),
+            rows,
+            right=("statements",),
+            whole=("kind", "id"),
+        )
+    )
 
 
 @app.command()
@@ -113,7 +121,8 @@ def statements(
         return
     for s in shown:
         show(*statement_lines(s, view), "")
-    say(f"{len(shown)} of {len(found)} statements" if limit else f"{len(found)} statements")
+    some = f"{len(shown):,} of " if limit else ""
+    say(some + counted(len(found), "statement"))
 
 
 def _act(view: Snapshot, given: str) -> str:
@@ -148,7 +157,7 @@ def issues(
         emit({"version": JSON_VERSION, "issues": found})
         return
     show(*(issue_line(i) for i in found))
-    say(f"{len(found)} issues")
+    say(counted(len(found), "issue"))
 
 
 @app.command()
@@ -214,4 +223,4 @@ def search(
         kind = f"statement {h.statement_id}" if h.statement_id else f"document {h.document_id}"
         when = f"{card.published[:10]}  " if card and card.published else ""
         show(styled((when, "dim"), (title, "bold"), (f"  {kind}", "dim")), indented(styled(h.text)))
-    say(f"{len(hits)} hits")
+    say(counted(len(hits), "hit"))

@@ -110,7 +110,7 @@ def _id_of(mention: Mention | None, view: Snapshot) -> str | None:
     return actor.id if actor else None
 
 
-def trend_table(view: Snapshot, trends: Iterable[Trend]) -> Any:
+def trend_table(view: Snapshot, trends: Iterable[Trend]) -> RenderableType:
     columns = ("a", "b", "verdict", "onset", "P(widening)", "independent", "carriers")
     rows = (
         (
@@ -124,7 +124,7 @@ def trend_table(view: Snapshot, trends: Iterable[Trend]) -> Any:
         )
         for t in trends
     )
-    return grid(columns, rows, right=columns[4:])
+    return grid(columns, rows, right=columns[4:], whole=columns[2:4])
 
 
 def _name(view: Snapshot, actor: str) -> str:
