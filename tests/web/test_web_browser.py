@@ -1,0 +1,266 @@
+"""The desk in a real browser: accessibility, narrow screens, dark, keyboard, no JavaScript, and
+nothing that leaves this machine. Debian's Chromium (`apt-get install chromium`) is driven."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import uvicorn
+
+from riftline.case import Case
+from riftline.web import create_app, words
+from riftline.web.desk import link
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+WIDE, NARROW = 1280, 375
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="needs apt-get install chromium"),
+]
+
+
+@contextmanager
+def served(case: Case) -> Iterator[str]:
+    """The desk over `case`, served on a free port of this machine."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(
+            uvicorn.Config(create_app(case, who="tester"), log_level="error", lifespan="off")
+        )
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        until = time.monotonic() + 30
+        while not server.started and time.monotonic() < until:
+            time.sleep(0.02)
+        assert server.started
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join(30)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as p:
+        opened = p.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def at(demo: Case) -> Iterator[str]:
+    with served(demo) as address:
+        yield address
+
+
+class Watch:
+    """A page, with what it asked for and what it complained of."""
+
+    def __init__(self, browser: Any, **context: Any) -> None:
+        self.context = browser.new_context(**context)
+        self.page = self.context.new_page()
+        self.hosts: set[str] = set()
+        self.complaints: list[str] = []
+        self.page.on("request", lambda r: self.hosts.add(urlsplit(r.url).hostname or r.url))
+        self.page.on(
+            "console", lambda m: self.complaints.append(m.text) if m.type == "error" else None
+        )
+        self.page.on("pageerror", lambda e: self.complaints.append(str(e)))
+        self.page.on("dialog", lambda d: (self.complaints.append("dialog"), d.dismiss()))
+
+    def overflow(self) -> int:
+        """Pixels by which the page is wider than its window."""
+        return int(self.page.evaluate("document.documentElement.scrollWidth - innerWidth"))
+
+
+def kinds(case: Case) -> dict[str, str]:
+    """One address for each kind of page."""
+    snapshot = case.snapshot()
+    t, s = snapshot.trends[0], snapshot.all_statements[0]
+    return {
+        "home": "/",
+        "coverage": "/coverage",
+        "documents": "/documents",
+        "document": link("documents", s.document_id, at=s.id),
+        "sources": "/sources",
+        "statements": "/statements",
+        "statement": link("statements", s.id),
+        "actors": "/actors",
+        "actor": link("actors", t.a),
+        "actor's sentences": link("actors", t.a, "said"),
+        "pairs": "/pairs",
+        "pair": link("pairs", t.a, t.b),
+        "pair's sentences": link("pairs", t.a, t.b, kind="carriers"),
+        "issues": "/issues",
+        "decisions": "/decisions",
+        "search": "/search?q=ford",
+        "method": "/method",
+    }
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_no_page_shuts_anybody_out(
+    demo: Case, at: str, browser: Any, scheme: str, width: int
+) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    axe = Axe()
+    seen = Watch(browser, viewport={"width": width, "height": 900}, color_scheme=scheme)
+    found: list[str] = []
+    for kind, path in kinds(demo).items():
+        seen.page.goto(at + path)
+        assert seen.overflow() <= 0, kind
+        result = axe.run(seen.page).response
+        assert len(result["passes"]) > 10, kind
+        for v in result["violations"]:
+            if v["impact"] in ("serious", "critical"):
+                found.append(f"{kind}: {v['id']} {v['nodes'][0]['html'][:160]}")
+    seen.context.close()
+    assert found == []
+    assert seen.complaints == []
+    assert seen.hosts == {"127.0.0.1"}
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_hostile_text_runs_nothing_loads_nothing_and_fits(
+    hostile: Case, browser: Any, width: int
+) -> None:
+    with served(hostile) as address:
+        seen = Watch(browser, viewport={"width": width, "height": 900})
+        for kind, path in kinds(hostile).items():
+            seen.page.goto(address + path)
+            assert seen.overflow() <= 0, kind
+            assert seen.page.locator("main script, main iframe, main object").count() == 0
+            images = [i.get_attribute("src") or "" for i in seen.page.locator("img").all()]
+            assert all(src.startswith("/pairs/") for src in images), kind
+        seen.context.close()
+        assert seen.complaints == []
+        assert seen.hosts == {"127.0.0.1"}
+
+
+def test_the_drawing_is_seen_and_fits_the_scheme_and_width(
+    demo: Case, at: str, browser: Any
+) -> None:
+    path = kinds(demo)["pair"]
+    for scheme, width, said in (
+        ("light", WIDE, ""),
+        ("dark", WIDE, "ink=dark"),
+        ("dark", NARROW, "width=narrow"),
+    ):
+        seen = Watch(browser, viewport={"width": width, "height": 900}, color_scheme=scheme)
+        seen.page.goto(at + path)
+        image = seen.page.locator("figure.course img")
+        assert image.evaluate("i => i.complete && i.naturalWidth > 200")
+        assert said in image.evaluate("i => i.currentSrc")
+        assert (image.get_attribute("alt") or "").startswith("Share of hostility by month")
+        assert image.bounding_box()["width"] <= width
+        seen.context.close()
+
+
+def test_the_keyboard_reaches_everything_and_shows_where_it_is(
+    demo: Case, at: str, browser: Any
+) -> None:
+    seen = Watch(browser, viewport={"width": WIDE, "height": 900})
+    page = seen.page
+    page.goto(at + "/")
+    reached: list[str] = []
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        tag, where, outline = page.evaluate(
+            """() => { const e = document.activeElement;
+                const name = e.getAttribute('href') || e.getAttribute('name') || e.textContent;
+                return [e.tagName, name, getComputedStyle(e).outlineStyle]; }"""
+        )
+        if tag == "BODY":
+            break
+        assert outline != "none", where
+        reached.append(where)
+    assert reached[0] == "#content"
+    for wanted in ("/documents", "q", kinds(demo)["pair"], "/issues", "/coverage"):
+        assert wanted in reached
+    page.goto(at + "/")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+    seen.context.close()
+
+
+def test_ruling_and_taking_back_work_without_javascript(fresh: Case, browser: Any) -> None:
+    with served(fresh) as address:
+        seen = Watch(browser, java_script_enabled=False, viewport={"width": NARROW, "height": 900})
+        page = seen.page
+        page.goto(address + "/actors/heron-guard")
+        page.get_by_label(words.SAME).check()
+        page.get_by_label(words.OTHER).fill("Lantern League")
+        page.get_by_label(words.REASON).first.fill("one and the same, says the ferryman")
+        page.get_by_role("button", name=words.RECORD_RULING).first.click()
+        assert page.get_by_text(words.DONE).is_visible()
+        (kept,) = fresh.store.decisions()
+        assert (kept.kind, kept.why) == ("same", "one and the same, says the ferryman")
+        page.get_by_role("button", name=words.UNDO).click()
+        assert page.get_by_text(words.DONE).is_visible()
+        assert [d.kind for d in fresh.store.decisions()] == ["same", "withdraw"]
+        assert len(fresh.snapshot().find("Heron Guard")) == 1
+        assert "lantern league" not in fresh.snapshot().find("Heron Guard")[0].keys
+
+        s = fresh.snapshot().all_statements[0]
+        page.goto(address + link("statements", s.id))
+        page.get_by_role("button", name=words.WRONG, exact=True).click()
+        assert page.get_by_text(words.RULED_WRONG).is_visible()
+        assert fresh.snapshot().statement(s.id) is None
+        seen.context.close()
+        assert seen.complaints == []
+        assert seen.hosts == {"127.0.0.1"}
+
+
+def test_a_page_of_another_site_can_rule_nothing(fresh: Case, browser: Any) -> None:
+    """A form on another origin, sent by a real browser, is refused."""
+    with served(fresh) as address:
+        seen = Watch(browser)
+        seen.page.route(
+            "http://other.invalid/",
+            lambda r: r.fulfill(
+                content_type="text/html",
+                body=f"<form method=post action='{address}/decisions'><input name=kind value="
+                "not-an-actor><input name=left value='heron guard'><button>go</button></form>",
+            ),
+        )
+        seen.page.goto("http://other.invalid/")
+        with seen.page.expect_response(lambda r: r.url.endswith("/decisions")) as answer:
+            seen.page.get_by_role("button").click()
+        assert answer.value.status == 403
+        assert fresh.store.decisions() == ()
+        seen.context.close()
+
+
+def test_a_printed_document_keeps_text_and_notes(demo: Case, at: str, browser: Any) -> None:
+    seen = Watch(browser, viewport={"width": 800, "height": 900})
+    seen.page.goto(at + kinds(demo)["document"])
+    seen.page.emulate_media(media="print")
+    assert seen.page.locator(".note").first.is_visible()
+    assert seen.page.locator(".b").first.is_visible()
+    assert not seen.page.locator(".nav").is_visible()
+    assert not seen.page.locator(".tools").is_visible()
+    assert seen.overflow() <= 0
+    seen.context.close()
