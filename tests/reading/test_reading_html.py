@@ -194,6 +194,23 @@ def test_ten_thousand_nested_tags_neither_crash_nor_lose_the_words(tag):
     assert "page-by-lines" in issues
 
 
+def test_words_below_the_parser_s_depth_are_not_lost():
+    deep = f"{'<div>' * 600}<p>{LAST}</p>{'</div>' * 600}" * 2
+    doc, _, issues = one(f"<html><body><p>{FIRST}</p>{deep}</body></html>")
+    assert FIRST_TEXT in doc.text and LAST in doc.text
+    assert "page-by-lines" in issues
+
+
+def test_zero_characters_and_broken_bytes_inside_a_page():
+    filler = f"<p>{SECOND}</p>" + "<!-- {} -->".format("x" * 9000)
+    raw = page(body=f"<p>{FIRST}</p>{filler}<p>Left\x00over.</p><p>{LAST}</p>").encode()
+    raw = raw.replace(b"Left", b"Le\xfft")
+    doc, raw, issues = one(raw)
+    assert doc.text.endswith(LAST)
+    assert "Le\ufffdt" in doc.text
+    assert "broken-bytes" in issues
+
+
 @pytest.mark.parametrize(
     "source",
     [

@@ -255,7 +255,8 @@ def _nearly_utf8(raw: bytes) -> bool:
         text = raw[: 16 * _SAMPLE].decode("utf-8", "surrogateescape")
         broken = sum("\udc80" <= c <= "\udcff" for c in text)
         good = sum(c > "\x7f" for c in text) - broken
-        return good > 20 * broken
+        # Other encodings form UTF-8's sequences by chance alone: never as many as they break.
+        return good > 2 * broken
     return True
 
 

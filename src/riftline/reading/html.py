@@ -44,6 +44,7 @@ _HEADS = re.compile(r"h[1-6]$")
 _MAPPED = 0.9
 """Share of the text that must be found in the source; below it an issue says so."""
 _SECTION_WORDS = 6
+_HELD = 0.8
 # Numbers &#128; … &#159; are not characters, but old pages mean Windows-1252 by them.
 _C1 = {n: bytes([n]).decode("cp1252", "ignore") for n in range(0x80, 0xA0)}
 
@@ -66,7 +67,7 @@ def read(raw: bytes, source: Source) -> Read:
         return (), (*issues, _too_much_text(source, len(stream.chars)))
     tree = _tree(decoded.text)
     meta = page_meta(tree) if tree is not None else PageMeta()
-    drafts, captions, found = _extract(tree, meta)
+    drafts, captions, found = _extract(tree if _whole(tree, stream) else None, meta)
     if not drafts:
         drafts, captions = _by_lines(stream, decoded.text)
         if drafts:
@@ -118,13 +119,25 @@ def _tree(text: str) -> _Element | None:
 
     # recover is lxml's default; huge_tree would lift the depth limit that keeps C stacks safe.
     parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    # libxml2 ends the document at a zero character; a lone surrogate is a broken byte.
+    clean = re.sub("[\ud800-\udfff]", "\ufffd", text.replace("\x00", " "))
     try:
-        tree: _Element = lxml_html.document_fromstring(
-            text.encode("utf-8", "replace"), parser=parser
-        )
+        tree: _Element = lxml_html.document_fromstring(clean.encode(), parser=parser)
     except (etree.LxmlError, ValueError, AssertionError):
         return None
     return tree
+
+
+def _whole(tree: _Element | None, stream: Stream) -> bool:
+    """Whether the tree holds the page's words: below its depth limit libxml2 drops them."""
+    if tree is None:
+        return False
+    held = 0
+    for element in tree.iter():
+        shown = element.tag not in ("script", "style", "template", "title", "textarea")
+        held += sum(map(len, (element.text or "").split())) if shown else 0
+        held += sum(map(len, (element.tail or "").split()))
+    return held >= _HELD * len(stream.chars)
 
 
 def _extract(
