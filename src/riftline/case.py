@@ -6,7 +6,6 @@ transaction or not at all; a snapshot is a function of the store's revision and 
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from riftline import actors, attribution, plugins, reading, relations
+from riftline.engines import cores
 from riftline.errors import CaseNotFound, NotFound, StoreError, UsageError
 from riftline.lexicon import stamp as lexicon_stamp
 from riftline.model import (
@@ -97,16 +97,26 @@ def _extracts(
 def _work(names: Sequence[Name], stamp: str, job: _Job) -> _Outcome:
     try:
         extracts, issues = _extracts(Path(job.path).read_bytes(), job.source, names, stamp)
-    except RecursionError:
-        extracts, issues = (), (_unread(job.source.path, "it is nested too deeply to be parsed"),)
     except OSError as e:
         extracts, issues = (), (_unread(job.source.path, f"its bytes cannot be read: {e}"),)
+    except Exception as e:  # noqa: BLE001 - one file that trips a rule must not end an import
+        extracts, issues = (), (_failed(job.source.path, e),)
     return _Outcome(job, extracts, issues)
 
 
 def _unread(where: str, seen: str) -> Issue:
     return Issue(
         "unread", where, seen, "a file that can be read", "look at the file, then add it again"
+    )
+
+
+def _failed(where: str, error: Exception) -> Issue:
+    return Issue(
+        "reading-failed",
+        where,
+        f"our own code failed on it: {type(error).__name__}",
+        "a reading, or an issue that names the trouble",
+        "report it with the file if you can; its bytes are kept, and a later version reads it",
     )
 
 
@@ -277,13 +287,15 @@ class Case:
             sha = self.captures.put(raw)
             known = self.store.capture(sha)
             given = {**(known.given if known else {}), **_given(source)}
+            uri = source.uri or path.resolve().as_uri()
             if known and known.given == given and self.store.done(sha, stamp):
+                if known.uri != uri:  # the same bytes at another address: a second sighting
+                    self.store.put_capture(Capture(sha, uri, len(raw), _now(), "file", "", given))
                 tally.unchanged += 1
                 continue
-            uri = source.uri or str(path.resolve())
+            self.store.clear_issues(source.path)
             capture = known or Capture(sha, uri, len(raw), _now(), "file")
             capture = replace(capture, given=given)
-            self.store.put_capture(capture)
             tally.captures += known is None
             told = Source(source.path, capture.uri, **given)
             yield _Job(capture, told, str(self.captures.path(sha)))
@@ -299,7 +311,7 @@ class Case:
     ) -> Added:
         engine = plugins.load("engines", "local")
         count = self.settings.workers if workers is None else workers
-        count = count or (os.cpu_count() or 1)
+        count = count or cores()
         waiting: deque[_Job] = deque()
 
         def noted() -> Iterator[_Job]:
@@ -331,12 +343,12 @@ class Case:
     def snapshot(self) -> Snapshot:
         """The whole computed view at the store's present revision. Cached by revision."""
         seeds = self.seeds()
-        revision = self.store.revision()
-        mark = (revision, _stamp(seeds))
+        mark = (self.store.revision(), _stamp(seeds))
         if self._cached and self._cached[0] == mark:
             return self._cached[1]
-        view = self._compute(revision, seeds)
-        self._cached = (mark, view)
+        with self.store.view() as revision:  # one revision for all reads, whoever else writes
+            view = self._compute(revision, seeds)
+        self._cached = ((revision, mark[1]), view)
         return view
 
     def _compute(self, revision: int, seeds: Sequence[Name]) -> Snapshot:
@@ -436,8 +448,12 @@ class Case:
     def verify(self) -> Verified:
         """Re-hash every capture on record and every file under ``captures/``."""
         wanted = {c.sha256: c for c in self.store.captures()}
+        bad = [
+            Issue("record-damaged", str(self.root / "case.db"), said, "a sound record",
+                  "copy the case folder, then add the captures again into a new case")
+            for said in self.store.check()
+        ]  # fmt: skip
         seen: set[str] = set()
-        bad: list[Issue] = []
         for sha, ok, found in self.captures.verify():
             seen.add(sha)
             if not ok:

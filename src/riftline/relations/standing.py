@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from riftline.model import Actor, Roster, Statement
 
-__all__ = ["SHARES", "Standing"]
+__all__ = ["OF_ONESELF", "SHARES", "Standing"]
 
 SHARES: dict[str, float] = {
     "LEADS": 0.8,
@@ -27,6 +27,12 @@ SHARES: dict[str, float] = {
 """What a member's word counts for when it is counted for the group: a leader's nearly in full,
 since groups are quoted through their leaders; a spokesman's or fighter's less, an account's that
 is only linked to the group half. Judgements, not measurements: docs/method.md says so."""
+
+OF_ONESELF = frozenset(
+    {"JOIN", "LEAVE", "SPLIT", "MERGE", "PLEDGE", "MEMBER_OF", "LEADS", "PART_OF", "AFFILIATED_WITH"}
+)
+"""Acts that say where a member stands: a man who goes over to a rival does not befriend it on
+behalf of the group that he left."""
 
 _ENDS = frozenset({"LEAVE", "SPLIT"})
 _MEMBERS = frozenset({"person", "account", "unknown"})

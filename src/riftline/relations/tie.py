@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from riftline.model import Counts, Tie, TieMonth
 from riftline.relations.months import month_of
-from riftline.relations.standing import Standing
+from riftline.relations.standing import OF_ONESELF, Standing
 from riftline.relations.sureness import certainty
 from riftline.relations.weights import UNCOUNTED, act_of, lean
 
@@ -81,7 +81,7 @@ def ties(
         voice = _voice(members, pair[0], roster, runs)
         _count(drafts[pair], f, members, said, voice, 1.0)
         grouped = standing.pair(*pair, _first_day(members, said))
-        if grouped is not None:
+        if grouped is not None and members[0].act not in OF_ONESELF:
             a, b, share = grouped
             _count(drafts[a, b], f, members, said, voice, share)
     return tuple(
