@@ -123,6 +123,11 @@ ENGLISH: list[tuple[str | None, str, list[str]]] = [
     (FRIDAY, "They held the pass [before 2 February 2014].", ["../2014-02-01"]),
     (None, "Enemies [since December], they trade posts.", ["XXXX-12/.."]),
     (FRIDAY, "In [May] and [June 2014] nobody spoke.", ["2014-05", "2014-06"]),
+    (FRIDAY, "Enemies [since at least 2012], they trade posts.", ["2012/.."]),
+    (FRIDAY, "It was on [3], [5] and [7 May 2014].", ["2014-05-03", "2014-05-05", "2014-05-07"]),
+    (FRIDAY, "It was on [2] and [3 February].", ["2015-02-02", "2015-02-03"]),
+    (FRIDAY, "It will end [by the end of the year].", ["../2015-12-31~"]),
+    (FRIDAY, "Met [2011], split [the end of the year].", ["2011", "2011-09-01~/2011-12-31~"]),
     # the Islamic calendar
     (FRIDAY, "The oath of [1 Ramadan 1435] binds them.", ["2014-06-29~"]),
     (FRIDAY, "The oath of [Rajab 1435 AH] binds them.", ["2014-05-01~/2014-05-30~"]),
@@ -143,6 +148,7 @@ ENGLISH_NONE = [
     "The 5th Division took the bridge.",
     "Orlo Venn, 34, aged 20 when he joined, has 3 sons.",
     "On 31 February 2014 nothing can have happened.",
+    "On 30 and 31 February 2014 nothing can have happened.",
     "On 32 March 2014 nothing can have happened.",
     "The stamp 2014-02-30 and 31/02/2014 is false.",
     "In the year 99999 nobody will care.",
@@ -251,6 +257,11 @@ RUSSIAN: list[tuple[str | None, str, list[str]]] = [
     (FRIDAY, "Перевал держали [до 2 февраля].", ["../2015-02-02"]),
     (FRIDAY, "Враги [с начала 2014 года].", ["2014-01-01~/.."]),
     (None, "Враги [с декабря], они спорят.", ["XXXX-12/.."]),
+    (FRIDAY, "Бои шли [5], [6] и [7 мая 2014 года].", ["2014-05-05", "2014-05-06", "2014-05-07"]),
+    (FRIDAY, "Бои шли [с понедельника по среду].", ["2015-02-02/2015-02-04"]),
+    (FRIDAY, "Бои шли в [третьем квартале 2014 года].", ["2014-35"]),
+    (FRIDAY, "Бои шли [двадцать пятого декабря].", ["2014-12-25"]),
+    (FRIDAY, "Бои шли в [20-х числах мая].", ["2014-05-21~/2014-05-31~"]),
     # календарь хиджры
     (FRIDAY, "Клятва [1 рамадана 1435 года хиджры] их связала.", ["2014-06-29~"]),
     # имя и день рядом
@@ -512,17 +523,17 @@ def test_no_clock_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "count"),
+    ("text", "english", "russian"),
     [
-        ("7" * 1_000_000, 0),
-        ("2 " * 200_000, 0),
-        ("2-" * 200_000, 0),
-        ("may " * 100_000, 0),
-        (" " * 500_000 + "2 May 2014", 1),
-        ("2014-05-03 " * 2_000, 2_000),
+        ("7" * 1_000_000, 0, 0),
+        ("2 " * 200_000, 0, 0),
+        ("2-" * 200_000, 0, 0),
+        ("may " * 100_000, 0, 0),
+        (" " * 500_000 + "2 May 2014", 1, 0),
+        ("2014-05-03 " * 2_000, 2_000, 2_000),
     ],
     ids=["digits", "twos", "dashes", "mays", "blanks", "dates"],
 )
-def test_hostile_text_is_read_to_the_end(text: str, count: int) -> None:
-    assert len(dates(text, FRIDAY, "en")) == count
-    assert len(dates(text, FRIDAY, "ru")) in (0, count)
+def test_hostile_text_is_read_to_the_end(text: str, english: int, russian: int) -> None:
+    assert len(dates(text, FRIDAY, "en")) == english
+    assert len(dates(text, FRIDAY, "ru")) == russian

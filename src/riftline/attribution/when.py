@@ -440,8 +440,15 @@ def _joint(folded: str, a: Atom, b: Atom, tongue: Tongue) -> str:
             and (a.what.month is not None or a.what.day is not None)
             and b.what.month is not None
         )
-        day_only = isinstance(a.what, Calendar) and a.what.month is None and a.what.day is not None
-        return "list" if shared or day_only else ""
+        twins = (
+            isinstance(a.what, Calendar)
+            and isinstance(b.what, Calendar)
+            and a.what.day is not None
+            and b.what.day is not None
+            and (a.what.year, a.what.month) == (b.what.year, b.what.month)
+            and a.what.year is None
+        )
+        return "list" if shared or twins else ""
     return ""
 
 

@@ -80,7 +80,7 @@ class Shift:
 
     unit: Grain
     n: int
-    anchor: Literal["published", "text"] = "published"
+    anchor: Literal["published", "text", "either"] = "published"
     vague: bool = False
     season: int | None = None
     month: int | None = None

@@ -44,9 +44,11 @@ from riftline.attribution.when_words import (
     alt,
     alt_title,
     clock_of,
+    day_list,
     forms,
     int_or_none,
     is_name,
+    is_no_day,
     key_of,
     last_word,
     needed,
@@ -103,29 +105,20 @@ def _en_ordinal_day(m: re.Match[str], tongue: Tongue) -> Found:
 
 
 def _en_days(m: re.Match[str], tongue: Tongue) -> Found:
-    """ "2–4 February", "May 3 and 5, 2014": the month and year are said once."""
-    word, year = m["m"], int_or_none(m["y"])
+    """ "2–4 February", "May 3, 4 and 5, 2014": the month and the year are said once."""
+    word = m["m"]
     if _en_lower(word, tongue, m["y"]):
         return
-    month = _en_month(word, tongue)
-    first = m.start("d1") < m.start("m")
-    if not first and m["y"] is None and next_word(m).casefold() in tongue.counted:
+    month_first = m.start("m") < m.start("d1")
+    if month_first and m["y"] is None and next_word(m).casefold() in tongue.counted:
         return
-    d1, d2 = Calendar(year, month, int(m["d1"])), Calendar(year, month, int(m["d2"]))
-    if calendar_reach(d1) is None or calendar_reach(d2) is None:
-        return
-    if first:
-        yield Atom(m.start(), m.end("d1x"), Calendar(year, None, d1.day) if year is None else d1)
-        yield Atom(m.start("d2"), m.end(), d2)
-    else:
-        yield Atom(m.start(), m.end("d1x"), d1)
-        yield Atom(m.start("d2"), m.end(), d2)
+    yield from day_list(m, Calendar(int_or_none(m["y"]), _en_month(word, tongue)))
 
 
 def _en_month_year(m: re.Match[str], tongue: Tongue) -> Found:
     if m["m"][0].islower() and m["m"].casefold() in tongue.words["double"]:
         return
-    if last_word(m).isdecimal():  # "32 March 2014"
+    if is_no_day(last_word(m)):  # "32 March 2014"
         yield Atom(m.start(), m.end(), NO_DATE)
         return
     year = int(m["y"])
@@ -139,7 +132,7 @@ def _en_bare_month(m: re.Match[str], tongue: Tongue) -> Found:
     low = word.casefold().rstrip(".")
     if word[0].islower() or (word.isupper() and len(low) < 4):
         return
-    if last_word(m).isdecimal():
+    if is_no_day(last_word(m)):
         return
     of = m["of"]
     after = m.string[m.end() : m.end() + 24]
@@ -196,7 +189,6 @@ def _en_year(m: re.Match[str], tongue: Tongue) -> Found:
         "over",
         "nearly",
         "almost",
-        "least",
         "most",
         "up",
         "some",
@@ -211,8 +203,13 @@ def _en_year(m: re.Match[str], tongue: Tongue) -> Found:
         "number",
     ):
         return
+    if lead == "least" and not re.search(
+        r"\b(?:since|until|by|from)\sat\sleast\s$", m.string[max(0, m.start() - 16) : m.start()]
+    ):
+        return
     year = int(m["y"])
     prepared = lead in tongue.words["date_lead"] or lead in (
+        "least",
         "the",
         "(",
         ",",
@@ -348,8 +345,10 @@ def _en_chained(m: re.Match[str], tongue: Tongue) -> Found:
     yield Atom(m.start(), m.end(), Shift(unit, n, "text"))
 
 
-def _en_day_before(m: re.Match[str], _: Tongue) -> Found:
-    yield Atom(m.start(), m.end(), Shift("day", -1 if m["w"].casefold() == "before" else 1, "text"))
+def _en_day_before(m: re.Match[str], tongue: Tongue) -> Found:
+    unit = tongue.units.get(key_of(m["u"]), "day")
+    n = -1 if m["w"].casefold() == "before" else 1
+    yield Atom(m.start(), m.end(), Shift(unit, n, "text"))
 
 
 def _en_stretch(m: re.Match[str], tongue: Tongue) -> Found:
@@ -376,11 +375,11 @@ def _en_within(m: re.Match[str], tongue: Tongue) -> Found:
 
 
 def _en_the_unit(m: re.Match[str], tongue: Tongue) -> Found:
-    yield Atom(m.start(), m.end(), Shift(tongue.units[key_of(m["u"])], 0, "text"), bare=True)
+    yield Atom(m.start(), m.end(), Shift(tongue.units[key_of(m["u"])], 0, "either"), bare=True)
 
 
 def _en_units_end(m: re.Match[str], tongue: Tongue) -> Found:
-    yield Atom(m.start(), m.end(), Shift(tongue.units[key_of(m["u"])], 0, "text"), part="end")
+    yield Atom(m.start(), m.end(), Shift(tongue.units[key_of(m["u"])], 0, "either"), part="end")
 
 
 def _en_nth(m: re.Match[str], _: Tongue) -> Found:
@@ -452,9 +451,9 @@ def english() -> Tongue:
         Rule("years", figure, rx(rf"{FREE}(?P<y>{YEAR})[^\S\n]?[-–/][^\S\n]?(?P<z>\d{{4}}|\d{{2}})(?![\w/-]|[.,]\d)"), read_years),
         Rule("day-month", months, rx(rf"{FREE}{day_of_week}{the}(?P<d>{DAY}){nth}(?:{SP}of)?{SP}(?P<m>{month}){tail_year}{of}"), _en_day),
         Rule("month-day", months, rx(rf"{B}{day_of_week}(?P<m>{month}){SP}{the}(?P<d>{DAY}){nth}(?!\w|[.,:]\d|[-–]\d|[^\S\n]?%){tail_year}{of}"), _en_day),
-        Rule("ordinal-day", months, rx(rf"{B}{day_of_week}the{SP}(?P<d>{ordinals})(?:{SP}day)?{SP}of{SP}(?P<m>{month}){tail_year}"), _en_ordinal_day),
-        Rule("days-month", months, rx(rf"{FREE}{the}(?P<d1x>(?P<d1>{DAY}){nth}){link}(?P<d2>{DAY}){nth}(?:{SP}of)?{SP}(?P<m>{month}){tail_year}"), _en_days),
-        Rule("month-days", months, rx(rf"{B}(?P<d1x>(?P<m>{month}){SP}(?P<d1>{DAY}){nth}){link}(?P<d2>{DAY}){nth}(?!\w|[.,:]\d|[-–/]\d){tail_year}"), _en_days),
+        Rule("ordinal-day", months, rx(rf"{B}{day_of_week}{the}(?P<d>{ordinals})(?:{SP}day)?{SP}of{SP}(?P<m>{month}){tail_year}"), _en_ordinal_day),
+        Rule("days-month", months, rx(rf"{FREE}{the}(?P<more>(?:{DAY}{nth},{SP}){{0,6}})(?P<d1x>(?P<d1>{DAY}){nth}),?{link}(?P<d2>{DAY}){nth}(?:{SP}of)?{SP}(?P<m>{month}){tail_year}"), _en_days),
+        Rule("month-days", months, rx(rf"{B}(?P<d1x>(?P<m>{month}){SP}(?P<d1>{DAY}){nth})(?P<more>(?:,{SP}{DAY}{nth}){{0,6}}),?{link}(?P<d2>{DAY}){nth}(?!\w|[.,:]\d|[-–/]\d){tail_year}"), _en_days),
         Rule("month-year", months, rx(rf"{B}(?P<m>{month}),?{SP}(?:of{SP})?(?:(?:the{SP}year{SP})?(?P<y>{YEAR}|(?<=')\d\d))(?![.,]\d|\w)"), _en_month_year),
         Rule("month", months, rx(rf"{B}(?P<m>{month}){of}"), _en_bare_month),
         Rule("year", figure, rx(rf"(?:{FREE}(?<!-)|(?<=mid-)|(?<=\w-)(?<=early-)|(?<=late-))(?:the{SP}years?{SP})?(?P<y>{YEAR})(?![\w/:%]|[.,]\d|[-–]\d)"), _en_year),
@@ -468,7 +467,7 @@ def english() -> Tongue:
         Rule("today", needed(w['today']), rx(rf"{B}(?P<w>{alt(w['today'])}){E}"), read_today),
         Rule("turn", units | seasons | months | more, rx(rf"{B}(?<!the )(?<!at )(?P<t>{alt(w['turns'])}){SP}(?P<u>{alt([*(r[0] for r in w['units'][1:5]), 'weekend'])}|{season}|{full}){E}"), _en_turn),
         Rule("chained", units | clocks | more, rx(rf"{B}(?:(?P<t>{alt(w['chained'])}){SP}|(?<!the )next{SP}(?=day))(?P<u>{one}|{alt(w['clock'])}){E}"), _en_chained),
-        Rule("day-before", units | clocks, rx(rf"{B}the{SP}(?:day|night|evening){SP}(?P<w>before|after)(?=[.,;:!?)]|$|\n)"), _en_day_before),
+        Rule("day-before", units | clocks, rx(rf"{B}the{SP}(?P<u>day|night|evening|week|month|year){SP}(?P<w>before|after)(?=[.,;:!?)]|$|\n)"), _en_day_before),
         Rule("ago", units, rx(rf"{B}{about}(?P<n>{count}){SP}(?P<u>{unit}){SP}(?P<w>{alt([*w['ago'], 'earlier', 'later', 'afterwards', 'afterward', 'previously', 'beforehand', 'thereafter'])}){E}"), read_ago),
         Rule("after", units, rx(rf"{B}{about}(?P<n>{count}){SP}(?P<u>{unit}){SP}(?P<w>before|after|prior)(?=[.,;:!?)]|$)"), read_ago),
         Rule("stretch", units, rx(rf"{B}(?P<w>{alt([*w['past_window'], *w['coming_window']])}){SP}(?:(?P<n>{count}){SP})?(?P<u>{unit}){E}"), _en_stretch),

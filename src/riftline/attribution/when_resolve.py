@@ -50,6 +50,9 @@ def resolve(what: What, thread: Thread, *, future: bool) -> Reach | None:
     if isinstance(what, Weekday):
         return _resolve_weekday(what, thread, future=future)
     if isinstance(what, Shift):
+        if what.anchor == "either":  # "the end of the year": of the one told of, or of this one
+            told = thread.said is not None and not _coarser(thread.said.grain, what.unit)
+            what = replace(what, anchor="text" if told and not future else "published")
         return resolve_shift(what, thread)
     if isinstance(what, Stretch):
         return _resolve_stretch(what, thread)

@@ -43,9 +43,11 @@ from riftline.attribution.when_words import (
     Rule,
     Tongue,
     alt,
+    day_list,
     forms,
     int_or_none,
     is_name,
+    is_no_day,
     key_of,
     last_word,
     needed,
@@ -99,13 +101,18 @@ def _ru_day(m: re.Match[str], tongue: Tongue) -> Found:
 
 
 def _ru_days(m: re.Match[str], tongue: Tongue) -> Found:
-    year, month = int_or_none(m["y"]), _ru_month(m["m"], tongue)
-    d1, d2 = Calendar(year, month, int(m["d1"])), Calendar(year, month, int(m["d2"]))
-    if calendar_reach(d1) is None or calendar_reach(d2) is None:
-        return
-    left = d1 if year is not None else Calendar(None, None, d1.day)
-    yield Atom(m.start("d1"), m.end("d1"), left)
-    yield Atom(m.start("d2"), m.end(), d2)
+    yield from day_list(m, Calendar(int_or_none(m["y"]), _ru_month(m["m"], tongue)))
+
+
+def _ru_ordinal_day(m: re.Match[str], tongue: Tongue) -> Found:
+    day = tongue.words["ordinals"].index(key_of(m["d"])) + 1
+    c = Calendar(int_or_none(m["y"]), _ru_month(m["m"], tongue), day)
+    yield Atom(m.start(), m.end(), c if calendar_reach(c) is not None else NO_DATE)
+
+
+def _ru_quarter(m: re.Match[str], tongue: Tongue) -> Found:
+    n = tongue.words["quarters"][key_of(m["q"])]
+    yield Atom(m.start(), m.end(), Calendar(int(m["y"]), sub=32 + n))
 
 
 RU_MONTH_LEADS = frozenset(
@@ -150,7 +157,7 @@ RU_MONTH_LEADS = frozenset(
 def _ru_bare_month(m: re.Match[str], tongue: Tongue) -> Found:
     word = m["m"].casefold()
     month = tongue.months[word]
-    if last_word(m).isdecimal():  # «35 марта»
+    if is_no_day(last_word(m)):  # «35 марта»
         yield Atom(m.start(), m.end(), NO_DATE)
         return
     if not m["y"] and not m["of"]:
@@ -229,7 +236,7 @@ def _ru_season(m: re.Match[str], tongue: Tongue) -> Found:
     yield Atom(m.start(), m.end(), c)
 
 
-WEDNESDAY = {"среду": ("в", "на", "и"), "среды": ("с", "до", "после"), "среде": ("к",)}
+WEDNESDAY = {"среду": ("в", "на", "и", "по"), "среды": ("с", "до", "после"), "среде": ("к",)}
 """The forms of «среда» that are a day and not surroundings, by the preposition before them."""
 
 
@@ -340,7 +347,7 @@ def _ru_stretch(m: re.Match[str], tongue: Tongue) -> Found:
 
 
 def _ru_bare_unit(m: re.Match[str], tongue: Tongue) -> Found:
-    yield Atom(m.start(), m.end(), Shift(tongue.units[key_of(m["u"])], 0, "text"), bare=True)
+    yield Atom(m.start(), m.end(), Shift(tongue.units[key_of(m["u"])], 0, "either"), bare=True)
 
 
 @cache
@@ -374,10 +381,12 @@ def russian() -> Tongue:
         *shared_rules(rf"(?:{SP}?(?:г\.|года{E}|г{E}))?"),
         Rule("years", figure, rx(rf"{FREE}(?P<y>{YEAR})(?P<j>{DASH}|/|{SP}(?:по|до|и){SP})(?P<z>\d{{4}}|\d{{2}})(?!\d|[-–/.]\d)(?:-й|-го|-м)?(?:{SP}?{words})?"), _ru_years),
         Rule("day-month", months, rx(rf"{FREE}{night}(?:(?P<wd>{wd}),?{SP})?(?P<d>{DAY})(?:-?(?:го|ое|е|ого|му|му))?{SP}(?P<m>{of_day}){tail}"), _ru_day),
-        Rule("days-month", months, rx(rf"{FREE}(?P<d1>{DAY})(?:-?(?:го|е|ого))?{link}(?P<d2>{DAY})(?:-?(?:го|е|ого))?{SP}(?P<m>{of_day}){tail}"), _ru_days),
+        Rule("days-month", months, rx(rf"{FREE}(?P<more>(?:{DAY},{SP}){{0,6}})(?P<d1x>(?P<d1>{DAY})(?:-?(?:го|е|ого))?){link}(?P<d2>{DAY})(?:-?(?:го|е|ого))?{SP}(?P<m>{of_day}){tail}"), _ru_days),
         Rule("month", months, rx(rf"{B}(?P<m>{any_month}){E}{tail}"), _ru_bare_month),
         Rule("year", figure, rx(rf"{FREE}(?P<y>{YEAR})(?![\d:%/]|[.,]\d|[-–]\d)(?P<case>-(?:го|м|му|й|ом))?(?:{SP}?(?P<w>{words}))?"), _ru_year),
-        Rule("decade", figure | needed(w['nineties']), rx(rf"{FREE}(?:(?P<y>[12]\d\d0|[1-9]0)-(?:х|е|ые|ых)|(?P<w>{alt(w['nineties'])})){E}(?:{SP}{words})?"), _ru_decade),
+        Rule("ordinal-day", months, rx(rf"{B}(?P<d>{alt(w['ordinals'])}){SP}(?P<m>{of_day}){tail}"), _ru_ordinal_day),
+        Rule("quarter", figure, rx(rf"{B}(?P<q>{alt(w['quarters'])}){SP}квартал[ае]?{SP}(?P<y>{YEAR})(?:{SP}?{words})?"), _ru_quarter),
+        Rule("decade", figure | needed(w['nineties']), rx(rf"{FREE}(?:(?P<y>[12]\d\d0|[1-9]0)-(?:х|е|ые|ых)|(?P<w>{alt(w['nineties'])})){E}(?!{SP}числ)(?:{SP}{words})?"), _ru_decade),
         Rule("century", units, re.compile(rf"{B}(?:(?P<r>[IVX]{{1,5}})|(?P<n>\d{{1,2}})(?:-?(?:й|го|м|ом))?){SP}(?:век(?:а|е|у|ом)?|в\.|столети[еяи]){E}"), _ru_century),
         Rule("season", seasons, rx(rf"{B}(?P<s>{season}){E}(?:{SP}(?P<y>{YEAR})(?:[-/–](?P<z>\d{{4}}|\d\d)(?!\d))?{case}(?:{SP}?{words})?|{SP}(?P<of>{alt(k for k in YEAR_OF if not k.isascii())}){SP}года{E})?"), _ru_season),
         Rule("weekday", weekdays, rx(rf"{B}{night}(?:(?P<t>{turns}){SP})?(?P<w>{wd}){E}"), _ru_weekday),

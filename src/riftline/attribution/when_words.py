@@ -88,6 +88,7 @@ class Tongue:
         return frozenset[str]().union(*(rule.needs for rule in self.rules))
 
 
+_DAY_FIGURES = re.compile(r"\d{1,2}")
 _TOKEN = re.compile(r"[^\W_]{1,32}")
 MARGIN = 96
 """How far an expression may reach from the word or figure that every one of them holds."""
@@ -217,6 +218,11 @@ def is_name(m: re.Match[str], tongue: Tongue) -> bool:
     after = m.string[m.end() : m.end() + 64]
     before = m.string[max(0, m.start() - WINDOW) : m.start()]
     return bool(tongue.name_after.match(after) or tongue.name_before.search(before))
+
+
+def is_no_day(lead: str) -> bool:
+    """Whether the word before a month is a number that no rule took for its day: "32 March"."""
+    return lead.isdecimal() and len(lead) < 3
 
 
 def int_or_none(text: str | None) -> int | None:
@@ -393,6 +399,27 @@ def read_ago(m: re.Match[str], tongue: Tongue) -> Found:
         shift = Shift(unit, -n if word in tongue.words["earlier"] else n, "text")
     few = found[1]
     yield Atom(m.start(), m.end(), replace(shift, vague=few), about=vague and not few)
+
+
+def day_list(m: re.Match[str], of: Calendar) -> Found:
+    """Days of one month in a row, groups ``d1``, ``more`` (others, figures in a row) and ``d2``.
+
+    The month's name stands with the first or the last of them and belongs to its span. One day
+    that the month has not makes the whole no date.
+    """
+    first = m.start("m") < m.start("d1")
+    inner = [(m.start("more") + d.start(), d) for d in _DAY_FIGURES.finditer(m["more"] or "")]
+    found = [Atom(at, at + len(d[0]), replace(of, day=int(d[0]))) for at, d in inner]
+    d1 = Atom(
+        m.start() if first or not m["more"] else m.start("d1"),
+        m.end("d1x"),
+        replace(of, day=int(m["d1"])),
+    )
+    found += [d1, Atom(m.start("d2"), m.end(), replace(of, day=int(m["d2"])))]
+    if any(isinstance(a.what, Calendar) and calendar_reach(a.what) is None for a in found):
+        yield Atom(m.start(), m.end(), NO_DATE)
+    else:
+        yield from found
 
 
 def read_recently(m: re.Match[str], tongue: Tongue) -> Found:
