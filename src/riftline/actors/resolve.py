@@ -90,7 +90,8 @@ class _Seen:
         for m in said:
             if m.key and m.kind not in _NEVER:
                 spelled = self.keys.setdefault(m.key, Counter())
-                if m.span is None and m.text:  # an author, named by the document's own fields
+                # A mention's key may be that of the name it stands for ("he", "the group").
+                if key_of(m.text) == m.key:
                     spelled[" ".join(m.text.split())] += 1
                 self.kinds[m.key][m.kind] += 1
         self.statements.update({m.key for m in said if m.key and m.kind not in _NEVER})

@@ -1,0 +1,164 @@
+"""Keys become actors by seeds, explained abbreviations and rulings; never silently."""
+
+from __future__ import annotations
+
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from riftline.actors import read_seeds, resolve, rulings, standing
+from riftline.errors import SettingsError
+from riftline.lexicon.forms import key_of
+from riftline.model import Claim, Decision, Mention, Name, Span, Statement
+
+
+def said(speaker: str, target: str, act: str = "ACCUSE", start: int = 0) -> Statement:
+    who, whom = (Mention(t, Span(0, len(t)), key_of(t), "group") for t in (speaker, target))
+    return Statement(
+        f"{speaker}-{act}-{target}-{start}", "doc", Span(start, start + 40), f"{speaker} {target}",
+        who, None, (), "indirect", (), who, act, whom, None, (), None, Claim(), (), 0.9, "test",
+    )  # fmt: skip
+
+
+def ruling(kind: str, left: str, right: str = "", at: str = "1", **more: str) -> Decision:
+    return Decision(f"{kind}{left}{right}{at}", kind, left, right, at=at, **more)  # type: ignore[arg-type]
+
+
+def seed(id_: str, *texts: str) -> list[Name]:
+    return [Name(t, f"seed:group:{id_}") for t in texts]
+
+
+STATEMENTS = [said("Reed Guard", "Marsh Front"), said("Камышовая стража", "Marsh Front")]
+
+
+def test_different_keys_stay_different_actors() -> None:
+    roster, issues = resolve(STATEMENTS, [], [], [])
+    assert [a.name for a in roster.actors] == ["Marsh Front", "Reed Guard", "Камышовая стража"]
+    assert issues == ()
+
+
+def test_the_seed_list_joins_names_across_scripts_and_case_endings() -> None:
+    spoken = [*STATEMENTS, said("Камышовой страже", "Marsh Front", start=50)]
+    roster, _ = resolve(spoken, [], seed("reed-guard", "Reed Guard", "Камышовая стража"), [])
+    guard = roster.by_id["reed-guard"]
+    assert (guard.name, guard.statements) == ("Reed Guard", 3)
+    assert roster.of(spoken[2].speaker) is guard
+
+
+def test_an_abbreviation_joins_only_where_documents_agree() -> None:
+    spoken = [said("DDC", "Marsh Front"), said("Delta Defence Council", "Marsh Front", start=50)]
+    one = [Name("DDC", "delta defence council", "abbreviation", source="d1")]
+    roster, issues = resolve(spoken, one, [], [])
+    assert len(roster.actors) == 2 and not issues
+    two = [*one, Name("DDC", "dyke duty corps", "abbreviation", source="d2")]
+    roster, issues = resolve(spoken, two, [], [])
+    assert roster.by_key["ddc"] != roster.by_key["delta defence council"]
+    assert [i.code for i in issues] == ["ambiguous-abbreviation"]
+
+
+def test_same_joins_and_withdrawing_takes_apart() -> None:
+    same = ruling("same", "reed guard", "камышов страж")
+    assert len(resolve(STATEMENTS, [], [], standing([same]))[0].actors) == 2
+    undone = standing([same, ruling("withdraw", same.id, at="2")])
+    assert undone == ()
+
+
+def test_different_keeps_apart_what_the_seed_list_joins() -> None:
+    seeds = seed("reed-guard", "Reed Guard", "Камышовая стража")
+    apart = ruling("different", "reed guard", "камышов страж")
+    roster, _ = resolve(STATEMENTS, [], seeds, [apart])
+    assert roster.by_key["reed guard"] != roster.by_key["камышов страж"]
+
+
+def test_contradictory_rulings_become_an_issue_that_names_them() -> None:
+    same = ruling("same", "reed guard", "marsh front")
+    apart = ruling("different", "reed guard", "marsh front")
+    roster, (issue,) = resolve(STATEMENTS, [], [], [same, apart])
+    assert issue.code == "contradictory-decisions"
+    assert same.id in issue.seen and apart.id in issue.seen
+    assert roster.by_key["reed guard"] != roster.by_key["marsh front"]
+
+
+def test_not_an_actor_leaves_the_roster() -> None:
+    roster, _ = resolve(STATEMENTS, [], [], [ruling("not-an-actor", "marsh front")])
+    assert roster.of(STATEMENTS[0].target) is None
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["same", "different", "not-an-actor"]),
+            st.sampled_from(["a", "b", "c", "d"]),
+            st.sampled_from(["a", "b", "c", "d"]),
+        ),
+        max_size=4,
+    )
+)
+def test_the_order_of_rulings_does_not_matter(made: list[tuple[str, str, str]]) -> None:
+    spoken = [said(x, y, start=n) for n, (x, y) in enumerate([("a", "b"), ("c", "d"), ("a", "d")])]
+    rulings_ = [
+        ruling(kind, left, "" if kind == "not-an-actor" else right, at=str(n))
+        for n, (kind, left, right) in enumerate(made)
+        if left != right
+    ]
+    views = {repr(resolve(spoken, [], [], order)) for order in permutations(rulings_)}
+    assert len(views) == 1
+
+
+def test_a_ruling_finds_its_statement_after_a_re_read() -> None:
+    moved = said("Reed Guard", "Marsh Front", start=10)
+    wrong = ruling("wrong", "an-id-of-yesterday", anchor="doc:5:30:ACCUSE")
+    assert rulings([moved], [wrong]) == (frozenset({moved.id}), ())
+    lost = ruling("wrong", "an-id-of-yesterday", anchor="doc:90:99:ACCUSE")
+    gone, (issue,) = rulings([moved], [lost])
+    assert (gone, issue.code) == (frozenset(), "lost-ruling")
+
+
+def test_a_spelling_in_the_nominative_is_shown() -> None:
+    spoken = [said("Камышовой стражи", "Болотному фронту")]
+    spellings = [("камышов страж", "Камышовой стражи", 5), ("камышов страж", "Камышовая стража", 1)]
+    roster, _ = resolve(spoken, [], [], [], spellings)
+    assert roster.by_id["камышов-страж"].name == "Камышовая стража"
+
+
+@pytest.mark.parametrize(
+    ("toml", "seen"),
+    [
+        ("[[actor]]\nid='a'\nname='A'\ncolour='red'", "unknown key 'colour'"),
+        ("[[actor]]\nid='a'\nname='A'\n[[actor]]\nid='a'\nname='B'", "two actors have the id 'a'"),
+        ("[[actor]]\nname='A'", "has no id"),
+        ("[[actor]]\nid='a'\nname='A'\nkind='dragon'", "the kind 'dragon'"),
+        ("[[actor]]\nid='a'\nname='?!'", "no letters"),
+        ("[[actor", "not TOML"),
+        ("actor = 3", "no list of tables"),
+    ],
+)
+def test_a_broken_seed_list_says_what_is_wrong(tmp_path: Path, toml: str, seen: str) -> None:
+    path = tmp_path / "actors.toml"
+    path.write_text(toml, encoding="utf-8")
+    with pytest.raises(SettingsError, match=seen.replace("?", r"\?")):
+        read_seeds(path)
+
+
+def test_a_seed_list_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "actors.toml"
+    path.write_text(
+        '[[actor]]\nid="reed-guard"\nkind="group"\nname="Reed Guard"\n'
+        '[[actor.names]]\ntext="Камышовая стража"\nlang="ru"\nregister="official"\n',
+        encoding="utf-8",
+    )
+    assert [(n.text, n.key, n.script) for n in read_seeds(path)] == [
+        ("Reed Guard", "seed:group:reed-guard", "Latn"),
+        ("Камышовая стража", "seed:group:reed-guard", "Cyrl"),
+    ]
+
+
+@given(st.text(max_size=300))
+def test_a_key_is_safe_and_stable(text: str) -> None:
+    key = key_of(text)
+    assert key == key_of(text)
+    assert all(c.isalnum() or c == " " for c in key)
+    assert len(key) <= 160
