@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import re
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,8 +19,8 @@ from typer.testing import CliRunner, Result
 
 import riftline.case
 from riftline import errors
-from riftline.cli import app, plain
-from riftline.cli.progress import Progress, so_far
+from riftline.cli import app, plain, progress
+from riftline.cli.progress import Progress, Waiting, so_far
 from riftline.model import Decision, Issue, Source, Step
 
 HERE = Path(__file__).parent
@@ -617,12 +618,35 @@ def test_progress_waits_then_speaks_now_and_then(
 ) -> None:
     clock = iter([0.0, 1.9, 2.5, 5.0, 12.0, 12.6])
     monkeypatch.setattr("riftline.cli.progress.time.monotonic", lambda: next(clock))
-    with Progress("reading") as progress:
+    with Progress("reading") as told:
         for done in range(1, 6):
-            progress(done, 10, "path")
+            told(done, 10, "path")
     out, err = capsys.readouterr()
     assert out == ""
     assert err.splitlines() == [
         "reading: 2 of 10 files, 0.8 a second, about 10 s left",
         "reading: 5 of 10 files, 0.4 a second, about 13 s left",
     ]
+
+
+def test_waiting_is_silent_when_it_is_short(capsys: pytest.CaptureFixture[str]) -> None:
+    with Waiting("computing"):
+        pass
+    assert capsys.readouterr() == ("", "")
+
+
+def test_waiting_speaks_on_standard_error_when_it_is_long(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(Waiting, "patience", 0.0)
+    spoken = threading.Event()
+    real = progress.say
+
+    def say(words: str) -> None:
+        real(words)
+        spoken.set()
+
+    monkeypatch.setattr(progress, "say", say)
+    with Waiting("computing"):
+        assert spoken.wait(30)
+    assert capsys.readouterr() == ("", "computing: 0 s\n")

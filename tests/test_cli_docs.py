@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,6 @@ def test_a_section_and_a_row_for_every_command() -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_option_stands_in_its_section_and_no_other_does(name: str) -> None:
-    code = " ".join(re.findall(r"`([^`\n]+)`|```sh\n(.*?)```", section(name), re.S)[0:0])
     code = " ".join(
         a or b for a, b in re.findall(r"```sh\n(.*?)```|`([^`\n]+)`", section(name), re.S)
     )
@@ -48,8 +48,10 @@ def test_every_option_stands_in_its_section_and_no_other_does(name: str) -> None
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_shows_an_example_that_parses(name: str) -> None:
     for text in (COMMANDS[name].help, section(name)):
-        examples = re.findall(rf"^ *riftline {name} .*$", text, re.M)
+        examples = re.findall(rf"^ *riftline {name} (.*)$", text, re.M)
         assert examples, text
+        for example in examples:
+            COMMANDS[name].make_context(name, shlex.split(example.split(" > ")[0]))
     result = CliRunner().invoke(app, [name, "--help"])
     assert result.exit_code == 0
     assert f"Example:\n    riftline {name} " in result.stdout

@@ -58,7 +58,7 @@ def add(
       riftline add cases/delta clipping.txt --published 2014-02-03 --publisher "Delta Post"
     """
     sources = sources_of(paths, published, publisher, author)
-    with open_for(case) as opened, Progress("reading") as progress:
+    with open_for(case, "") as opened, Progress("reading") as progress:
         added = opened.add(sources, workers=workers, progress=progress)
     if as_json:
         emit({"version": JSON_VERSION, **bare(added)})
@@ -159,7 +159,7 @@ def verify(case: CaseFolder, as_json: Json = False) -> None:
     Example:
       riftline verify cases/delta
     """
-    with open_for(case) as opened:
+    with open_for(case, "checking captures") as opened:
         seen = opened.verify()
     if as_json:
         emit({"version": JSON_VERSION, **bare(seen)})
@@ -189,7 +189,7 @@ def export(
     """
     from riftline.export import write
 
-    with open_for(case) as opened:
+    with open_for(case, "writing") as opened:
         written = write(format_, opened.snapshot(), out)
     if as_json:
         emit({"version": JSON_VERSION, "files": [str(p) for p in written]})

@@ -13,6 +13,7 @@ import typer
 from riftline.cli.door import app
 from riftline.cli.given import must_exist, open_for
 from riftline.cli.options import Json
+from riftline.cli.progress import Waiting
 from riftline.cli.terminal import emit, finite, grid, show
 from riftline.errors import UsageError
 
@@ -45,7 +46,8 @@ def eval_(
     elif truth is not None:
         raise UsageError(f"the task {task} takes no --truth", do="leave it out")
     else:
-        scores = _score(exam, task, data)
+        with Waiting("scoring"):
+            scores = _score(exam, task, data)
     if as_json:
         emit(finite(scores))
     elif hasattr(exam, "report"):
@@ -101,7 +103,7 @@ def _score_case(exam: Any, task: str, data: Path | None, truth: Path | None) -> 
         raise UsageError(
             f"there is no {answers}", expected="the case's truth", do="name it with --truth FILE"
         )
-    with open_for(data) as opened:
+    with open_for(data, "scoring") as opened:
         view = opened.snapshot()
         documents = {d.id: opened.document(d.id) for d in view.documents}
     return exam.score_case(view, documents, answers)

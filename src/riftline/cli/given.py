@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from riftline.cli.progress import Waiting
 from riftline.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
@@ -61,10 +63,16 @@ def last_day(given: str | None, option: str) -> str | None:
     return f"{year}-{month}-{monthrange(int(year), int(month))[1]:02d}"
 
 
-def open_for(path: Path) -> Case:
+@contextmanager
+def open_for(path: Path, doing: str = "computing the view") -> Iterator[Case]:
+    """The case in the folder `path`, closed at the end of the block.
+
+    What takes long in the block is said to be `doing`; "": the block speaks for itself.
+    """
     from riftline.case import open_case
 
-    return open_case(path)
+    with open_case(path) as case, Waiting(doing) if doing else nullcontext():
+        yield case
 
 
 def sources_of(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
 from riftline.cli.terminal import new_console, say
@@ -51,6 +52,43 @@ class Progress:
             self.bar, self.task = _bar(self.what, self.began)
         assert self.task is not None
         self.bar.update(self.task, completed=done, total=total)
+
+
+class Waiting:
+    """Says that a long step is still going on, where nothing tells how far it is.
+
+    Silent for the first `patience` seconds; then a turning sign on a terminal, else a line now
+    and then.
+    """
+
+    patience = 2.0
+    pause = 10.0
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        self.over = Event()
+        self.voice = Thread(target=self._speak, daemon=True)
+
+    def __enter__(self) -> Waiting:
+        self.voice.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.over.set()
+        self.voice.join()
+
+    def _speak(self) -> None:
+        began = time.monotonic()
+        if self.over.wait(self.patience):
+            return
+        if sys.stderr.isatty():
+            with new_console(err=True).status(self.what):
+                self.over.wait()
+            return
+        while True:
+            say(f"{self.what}: {time.monotonic() - began:.0f} s")
+            if self.over.wait(self.pause):
+                return
 
 
 def _bar(what: str, began: float) -> tuple[Bar, TaskID]:

@@ -45,7 +45,7 @@ def serve(
       riftline serve cases/delta --port 9000 --no-open
     """
     address = _loopback(host)
-    with open_for(case) as opened:
+    with open_for(case, "") as opened:
         import uvicorn
 
         from riftline.web import create_app

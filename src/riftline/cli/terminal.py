@@ -35,8 +35,9 @@ _PLAIN: dict[int, str | None] = {
     **dict.fromkeys(map(ord, "\t\n\x0b\x0c\r\x85\u2028\u2029"), " "),
     **dict.fromkeys(range(0xD800, 0xE000), "\ufffd"),
 }
+# JSON escapes C0 by itself.
 _UNSAFE = re.compile(
-    "[\x7f-\x9f\u2028\u2029\ud800-\udfff" + "".join(map(chr, _INVISIBLE[64:])) + "]"
+    f"[{''.join(chr(c) for c in _INVISIBLE if c > 0x20)}\u2028\u2029\ud800-\udfff]"
 )
 
 
