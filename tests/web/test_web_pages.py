@@ -118,8 +118,10 @@ def test_home_shows_what_came_in_and_ranks_the_rifts(demo: Case, desk: TestClien
     assert f"{first.independent} independent" in page.said
     assert f"{first.carriers} carriers" in page.said
     pairs = [h for h in page.links() if re.fullmatch(r"/pairs/[^/?]+/[^/?]+", h)]
-    assert pairs == [link("pairs", t.a, t.b) for t in snapshot.trends]
-    assert [t for t, _ in page.elements].count("polyline") == len(snapshot.trends)
+    told = [t for t in snapshot.trends if t.verdict != "not enough evidence"]
+    assert pairs == [link("pairs", t.a, t.b) for t in told]
+    assert [t for t, _ in page.elements].count("polyline") == len(told) == 2
+    assert "1 pair with too little on record" in page.said
     assert all(a.get("aria-label") for t, a in page.elements if t == "svg")
 
 

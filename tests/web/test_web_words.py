@@ -95,6 +95,19 @@ def test_a_date_that_is_none_is_shown_and_never_raises(text: str) -> None:
     assert words.day(text)
 
 
+@pytest.mark.parametrize(
+    ("claim", "said"),
+    [
+        (Claim(), ""),
+        (Claim(polarity="denied", distance="denied"), "denied"),
+        (Claim(distance="alleged"), "alleged"),
+        (Claim(polarity="asked", distance="claimed"), "asked, not said, claimed"),
+    ],
+)
+def test_what_is_not_plainly_stated_says_so_once(claim: Claim, said: str) -> None:
+    assert words.hedged(claim) == said
+
+
 def test_a_turn_is_never_a_cause() -> None:
     said = words.turn(Break("2014-02", "2014-03", 0.91, "worse"))
     assert said == (

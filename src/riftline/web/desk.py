@@ -32,6 +32,9 @@ __all__ = ["PAGE", "Desk", "Page", "Who", "link", "paged", "slug", "spark", "uns
 PAGE = 50
 """Rows of a list on one page."""
 
+OPENING = 110
+"""Characters of a post in a list: one line on a wide screen."""
+
 T = TypeVar("T")
 
 
@@ -298,6 +301,13 @@ class Desk:
                 reverse=True,
             )
         )
+
+    def opening(self, card: DocumentCard) -> str:
+        """Words to know an untitled post by: its first statement's, shortened, or nothing."""
+        if card.title or not self.by_document.get(card.id):
+            return ""
+        words_ = " ".join(self.by_document[card.id][0].text.split())
+        return words_ if len(words_) <= OPENING else words_[:OPENING].rsplit(" ", 1)[0] + " …"
 
     @cached_property
     def came_in(self) -> tuple[DocumentCard, ...]:

@@ -193,13 +193,15 @@ def add(app: FastAPI, room: Room) -> None:
     def home(request: Request) -> Response:
         desk = room.desk()
         trends = desk.snapshot.trends
+        told = [t for t in trends if t.verdict != words.TOO_LITTLE]
         return room.page(
             request,
             desk,
             "home.html",
             here="/",
             counts=_counts(desk),
-            ranked=trends[:RANKED],
+            ranked=told[:RANKED],
+            faint=len(trends) - len(told),
             pairs=len(trends),
             latest=desk.came_in[:8],
             years=desk.coverage(YEARS),
@@ -466,8 +468,8 @@ def _place(desk: Desk, issue: Issue) -> tuple[str, str]:
     return issue.where, ""
 
 
-def _context(document: Document, s: Statement) -> marks.Row:
-    """The statement marked in its text, with what stands around it."""
+def _context(document: Document, s: Statement) -> tuple[marks.Row, bool, bool]:
+    """The statement marked in its text, with what stands around it; is it cut before, after?"""
     text = document.text
     start, end = max(0, s.evidence.start - CONTEXT), min(len(text), s.evidence.end + CONTEXT)
     if start:
@@ -477,7 +479,8 @@ def _context(document: Document, s: Statement) -> marks.Row:
         cut = text.rfind(" ", s.evidence.end, end)
         end = cut if cut >= 0 else end
     every = [*marks.marks_of(s), marks.Mark(s.evidence, "here")]
-    return marks.Row("paragraph", marks.runs(text, Span(start, end), every), ())
+    row = marks.Row("paragraph", marks.runs(text, Span(start, end), every), ())
+    return row, start > 0, end < len(text)
 
 
 def _read(desk: Desk, extract: Extract, request: Request) -> dict[str, Any]:

@@ -71,8 +71,13 @@ STANCE_FLOOR = 0.25
 """SAY and REQUEST carry no sign of their own; they take that of a stance at least this strong."""
 
 
-def verb(act: str) -> str:
-    """The act as a verb phrase; an act that the desk does not know is shown by its code."""
+def verb(act: str, alone: bool = False) -> str:
+    """The act as a verb phrase; an act that the desk does not know is shown by its code.
+
+    `alone`: nobody is named after it.
+    """
+    if alone and act == "SAY":
+        return "speaks"
     phrase = ACTS.get(act, (act, 0))[0]
     return f"is {phrase}" if act in STATES - {"LEADS", "RUNS"} else phrase
 
@@ -374,7 +379,7 @@ def hedged(claim: Claim) -> str:
     parts = [POLARITY.get(claim.polarity, claim.polarity)]
     if claim.distance != "stated":
         parts.append(claim.distance)
-    return ", ".join(p for p in parts if p)
+    return ", ".join(p for p in dict.fromkeys(parts) if p)
 
 
 DECISIONS = {
@@ -459,6 +464,14 @@ PAIR = "Pair"
 VERDICT = "Verdict"
 COURSE = "Course"
 ALL_PAIRS = "All pairs"
+TOO_LITTLE = "not enough evidence"
+
+
+def too_little(n: int) -> str:
+    """How many pairs are left off the home page, and why."""
+    return f"{plural(n, 'pair')} with too little on record to say anything"
+
+
 ALL_DOCUMENTS = "All documents"
 ALL_MONTHS = "All months"
 SPARK_NOTE = (
