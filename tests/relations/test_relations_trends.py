@@ -127,6 +127,22 @@ def test_one_outsider_makes_no_rift_and_two_sides_do(say):
     assert with_voice("salt").verdict == "rift"
 
 
+def test_a_leader_is_no_outsider(say):
+    friends = say.course_of([["SUPPORT"] * 3] * 12, speaker="paper")
+    cards, statements = [], []
+    for m, month in enumerate(say.months(12)):
+        cards += [say.card(f"{m}-{i}", f"{month}-11") for i in range(60)]
+        statements += [say.said("ACCUSE", "arn", "salt", document=f"{m}-{i}") for i in range(60)]
+    leads = say.said("LEADS", "arn", "reed", speaker="paper", document="0-0")
+    case = say.Case(
+        (*friends.statements, *statements, leads),
+        (*friends.cards.values(), *cards),
+        {"arn": "person"},
+    )
+    trend = next(t for t in case.trends() if (t.a, t.b) == ("reed", "salt"))
+    assert trend.verdict == "rift"
+
+
 def test_ten_reprints_move_the_course_no_more_than_one_story(say):
     text = "The reed council accused the salt front of burning every boat at the landing"
     base = say.course_of([["SUPPORT"]] * 6)

@@ -17,7 +17,7 @@ from riftline.relations.tie import strongest
 from riftline.relations.weights import observation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence, Set
 
     from riftline.model import Fold, Roster, Statement, Tie
 
@@ -32,12 +32,13 @@ times more hostile."""
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """Independent evidence of one sign: its month, the voice it comes from, its size before
-    saturation, and the first statement of each fold in it."""
+    """Independent evidence of one sign: its month, the voice it comes from and whether that is one
+    side's own, its size before saturation, and the first statement of each fold in it."""
 
     month: str
     sign: int
     voice: str
+    own: bool
     size: float
     folds: tuple[str, ...]
 
@@ -111,6 +112,7 @@ def _observations(
     found: list[Observation] = []
     for month in tie.months:
         events: dict[tuple[str, str], list[tuple[Fold, Statement]]] = defaultdict(list)
+        own = frozenset(month.own.statements)
         counted = dict.fromkeys((*month.own.statements, *month.third.statements))
         for f in {fold_of[id_].first: fold_of[id_] for id_ in counted}.values():
             best = strongest([by_id[m] for m in f.members if m in by_id])
@@ -123,8 +125,10 @@ def _observations(
             ):
                 events[best.act, when.earliest].append((f, best))
             else:
-                found.append(_one(month.period, [(f, best)], roster, tie.shares))
-        found.extend(_one(month.period, reports, roster, tie.shares) for reports in events.values())
+                found.append(_one(month.period, [(f, best)], roster, tie.shares, own))
+        found.extend(
+            _one(month.period, reports, roster, tie.shares, own) for reports in events.values()
+        )
     return found
 
 
@@ -140,6 +144,7 @@ def _one(
     reports: Sequence[tuple[Fold, Statement]],
     roster: Roster,
     shares: Mapping[str, float],
+    own: Set[str],
 ) -> Observation:
     """One observation; several reports of one deed make it surer, never more than one deed.
 
@@ -155,6 +160,7 @@ def _one(
         month=month,
         sign=sign,
         voice=actor.id if actor is not None else best.speaker.key,
+        own=best.id in own,
         size=size * shares.get(best.id, 1.0),
         folds=tuple(sorted(f.first for f, _ in reports)),
     )

@@ -29,7 +29,17 @@ since groups are quoted through their leaders; a spokesman's or fighter's less, 
 is only linked to the group half. Judgements, not measurements: docs/method.md says so."""
 
 OF_ONESELF = frozenset(
-    {"JOIN", "LEAVE", "SPLIT", "MERGE", "PLEDGE", "MEMBER_OF", "LEADS", "PART_OF", "AFFILIATED_WITH"}
+    {
+        "JOIN",
+        "LEAVE",
+        "SPLIT",
+        "MERGE",
+        "PLEDGE",
+        "MEMBER_OF",
+        "LEADS",
+        "PART_OF",
+        "AFFILIATED_WITH",
+    }
 )
 """Acts that say where a member stands: a man who goes over to a rival does not befriend it on
 behalf of the group that he left."""

@@ -90,12 +90,13 @@ class View:
     def at_odds(self, part: Part) -> bool:
         """Whether a part is hostile beyond doubt (`SURE`), and not on one outsider's word alone.
 
-        The word of the pair's own two is enough, however few speak. Of outsiders the harshest is
+        The word of the pair's own two, their members and accounts is enough, however few speak. Of
+        outsiders the harshest is
         left out: where the others say enough to be heard, they must not lean the other way.
         """
         if part.side < SURE:
             return False
-        own = (self.record.a, self.record.b)
+        own = {self.record.a, self.record.b, *(o.voice for o in self.signed() if o.own)}
         sums: dict[str, tuple[float, float]] = {}
         for (month, voice), said in by_voice(self.signed()).items():
             if voice not in own and part.first <= self.place[month] < part.end:
