@@ -17,8 +17,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from riftline import reading
 from riftline.errors import ExamError
-from riftline.exams.case import _Folded, _same, _words, report, score_case
+from riftline.exams.case import _Folded, _places, _same, _words, report, score_case
 from riftline.exams.truth import read_truth
 from riftline.model import (
     Actor,
@@ -789,3 +790,52 @@ def test_a_truth_of_another_shape_is_refused(truth: Path, old: str, new: str, me
 def test_a_truth_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ExamError, match="cannot be read"):
         score_case(case(), DOCUMENTS, tmp_path / "none.toml")
+
+
+# --- the example's own truth as a reading -------------------------------------------------------
+
+
+def test_a_perfect_reader_of_the_example_case_gets_full_marks() -> None:
+    """Every quote of the truth stands in the text as it is read, and pairs up with itself."""
+    path = SALTMARSH / "truth.toml"
+    truth = read_truth(path)
+    documents = {
+        d.id: d
+        for source in reading.expand([SALTMARSH / "documents"])
+        for d in reading.read(Path(source.path).read_bytes(), source)[0]
+    }
+    places = _places(truth, documents, SALTMARSH / "documents")
+    names = {a.id: a.names[0] for a in truth.actors}
+    read: list[Statement] = []
+    for n, m in enumerate(truth.statements):
+        document = documents[places[m.place]]
+        (span, *_) = _Folded.of(document.text).find(m.quote)
+
+        def meant(who: str, at: Span = span) -> Mention | None:
+            if who == "author":
+                return AUTHOR
+            return Mention(names.get(who, "somebody"), at, who, "unknown") if who else None
+
+        hedges = (Piece(m.hedge, span),) if m.hedge else ()
+        claim: Any = Claim(hedges, m.polarity, m.distance)
+        speaker = meant(m.speaker)
+        assert speaker
+        read.append(
+            replace(
+                POSTED, id=f"s{n}", document_id=document.id, evidence=span, speaker=speaker,
+                act=m.act, subject=meant(m.subject), target=meant(m.target), claim=claim,
+            )
+        )  # fmt: skip
+    cast = [
+        Actor(f"r-{a.id}", a.id, "unknown", tuple(Name(n, a.id) for n in a.names), (a.id,))
+        for a in truth.actors
+    ]
+    scores = score_case(case(read, cast, (), (), (), documents), documents, path)
+    full = (len(truth.statements),) * 2
+    assert counts(scores["documents"]) == (len(truth.documents),) * 2
+    assert counts(scores["actors"]["clean"]) == (len(truth.actors),) * 2
+    said = scores["statements"]
+    assert counts(said["recall"]) == full
+    assert said["precision"]["share"] == 1.0
+    assert {f: counts(said["of_found"][f]) for f in ALL_FIELDS} == dict.fromkeys(ALL_FIELDS, full)
+    assert said["of_found"]["hedge"]["share"] == 1.0
