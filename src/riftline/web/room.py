@@ -49,8 +49,10 @@ class Room:
         self.who = who
         # A case's methods promise nothing about threads, and the server answers from many.
         self.lock = threading.RLock()
+        # Its own: the first drawing loads libraries for seconds, and pages must not wait for it.
+        self._pen = threading.Lock()
         self._desk: Desk | None = None
-        self._drawn: dict[tuple[str, str, str, int], str] = {}
+        self._drawn: dict[tuple[int, str, str, str, int], str] = {}
         self._env = Environment(
             loader=PackageLoader("riftline.web", "templates"),
             autoescape=True,
@@ -93,8 +95,8 @@ class Room:
 
     def course(self, desk: Desk, trend: Trend, ink: str, width: int) -> str:
         """The drawing of a course, kept until the case changes."""
-        key = (trend.a, trend.b, ink, width)
-        with self.lock:
+        key = (desk.snapshot.revision, trend.a, trend.b, ink, width)
+        with self._pen:
             drawn = self._drawn.get(key) if self._desk is desk else None
             if drawn is None:
                 colours = charts.DARK if ink == "dark" else charts.LIGHT
