@@ -13,7 +13,7 @@ from riftline.model import Decision
 
 ARTICLE = (
     "The Reed Guard accused the Marsh Front of theft.\n\n"
-    '"They stole our boats," said Velik Arn, the commander of the Reed Guard.\n'
+    '"They have our boats," said Velik Arn, the commander of the Reed Guard.\n'
 )
 
 

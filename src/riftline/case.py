@@ -142,10 +142,12 @@ def _too_large(source: Source, size: int, limit: int) -> Issue:
 
 def _sources(paths: Iterable[str | Path | Source]) -> Iterator[Source]:
     for path in paths:
-        if isinstance(path, Source):
-            yield path
-        else:
+        if not isinstance(path, Source):
             yield from reading.expand([path])
+        elif Path(path.path).is_dir():  # all files below carry what it says
+            yield from (replace(path, path=s.path) for s in reading.expand([path.path]))
+        else:
+            yield path
 
 
 def _given(source: Source) -> dict[str, str]:
@@ -257,20 +259,21 @@ class Case:
         names = self.seeds()
         stamp = _stamp(names)
         tally = _Tally()
-        jobs = self._take(_sources(paths), stamp, tally)
-        return self._run(jobs, names, stamp, tally, workers, progress)
+        sources = tuple(_sources(paths))
+        jobs = self._take(sources, stamp, tally)
+        return self._run(jobs, names, stamp, tally, workers, progress, len(sources))
 
     def reread(self, *, workers: int | None = None, progress: Progress | None = None) -> Added:
         """Read again every capture that older software, words or seed names have read."""
         names = self.seeds()
         stamp = _stamp(names)
         tally = _Tally()
+        stale = [c for c in self.store.captures() if not self.store.done(c.sha256, stamp)]
         jobs = (
             _Job(c, Source(c.uri, c.uri, **c.given), str(self.captures.path(c.sha256)))
-            for c in self.store.captures()
-            if not self.store.done(c.sha256, stamp)
+            for c in stale
         )
-        return self._run(jobs, names, stamp, tally, workers, progress)
+        return self._run(jobs, names, stamp, tally, workers, progress, len(stale))
 
     def _take(self, sources: Iterable[Source], stamp: str, tally: _Tally) -> Iterator[_Job]:
         for source in sources:
@@ -308,6 +311,7 @@ class Case:
         tally: _Tally,
         workers: int | None,
         progress: Progress | None,
+        total: int,
     ) -> Added:
         engine = plugins.load("engines", "local")
         count = self.settings.workers if workers is None else workers
@@ -331,12 +335,13 @@ class Case:
             tally.statements += sum(len(e.statements) for e in extracts)
             tally.issues += len(issues) + sum(len(e.issues) for e in extracts)
             if progress:
-                progress(done, None, job.source.path)
+                progress(done + tally.unchanged + tally.refused, total, job.source.path)
         return tally.added()
 
     def _trouble(self, issue: Issue, tally: _Tally) -> None:
         self.store.put_issue(issue)
         tally.issues += 1
+        tally.refused += 1
 
     # --- the second half: the computed view ---------------------------------------------------
 
@@ -487,6 +492,7 @@ class _Tally:
     statements: int = 0
     unchanged: int = 0
     issues: int = 0
+    refused: int = 0
 
     def added(self) -> Added:
         return Added(self.captures, self.documents, self.statements, self.unchanged, self.issues)

@@ -33,13 +33,15 @@ class Deed:
     speech: bool
     rule: str
     score: float
+    vice: bool = False
+    """Words of the speaker about `target` that need no other party: *they lie*, *thanks to X*."""
 
 
 def deeds(seg: Segmented, grammar: Grammar, who: Cast) -> tuple[Deed, ...]:
     """All deeds of a document, in order, without doubles."""
     found: dict[tuple[object, ...], Deed] = {}
     for s in seg.sentences:
-        for rule in (_by_verb, _by_pair_noun, _by_role, _by_self_claim, _by_reference):
+        for rule in (_by_verb, _by_pair_noun, _by_role, _by_self_claim, _by_reference, _by_cry):
             for deed in rule(seg, grammar, who, s):
                 if deed.subject and deed.subject.key and deed.subject.key == deed.target.key:
                     continue
@@ -175,6 +177,37 @@ def _polarity(grammar: Grammar, s: Sentence, match: Match, earlier: Sequence[Mat
     if v.modal and any(w in words["conditional"] for w in group):
         return "conditional"
     return "asserted"
+
+
+def _by_cry(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> Iterator[Deed]:
+    """*Thanks to the Guard*, *Shame on the Council*, *the Council lies*."""
+    tokens = s.tokens
+    for act, cries in grammar.words["cries"].items():
+        for cry in cries:
+            words = cry.split()
+            for i in range(len(tokens) - len(words)):
+                if (
+                    tokens[i].low != words[0]
+                    or [t.low for t in tokens[i : i + len(words)]] != words
+                ):
+                    continue
+                for m in _actors_in(grammar, who, s, grammar.objects(s, i + len(words))):
+                    if m.key and m.kind not in ("place", "pronoun"):
+                        trigger = Span(tokens[i].start, tokens[i + len(words) - 1].end)
+                        yield Deed(
+                            s, act, None, m, trigger, "asserted", False, f"cry:{cry}", 0.7, True
+                        )
+    for verb in grammar.vices(s):
+        phrase = grammar.subject(s, verb)
+        if phrase is None or verb.form != "finite":
+            continue
+        m = who.meant(s, phrase)
+        if m.key and m.kind in ("group", "state", "person", "account"):
+            polarity: Polarity = "denied" if verb.negated else "asserted"
+            trigger = Span(tokens[verb.start].start, tokens[verb.end - 1].end)
+            yield Deed(
+                s, "ACCUSE", None, m, trigger, polarity, False, f"vice:{verb.base}", 0.65, True
+            )
 
 
 # --- by a noun: a rift between A and B -----------------------------------------------------------

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from riftline.attribution import certainty, naming
 from riftline.attribution import stance as stances
 from riftline.attribution.acts import Deed
-from riftline.attribution.link import Attribution
+from riftline.attribution.link import Attribution, first_person
 from riftline.attribution.mentions import Cast
 from riftline.attribution.naming import Alias
 from riftline.attribution.phrases import Grammar
@@ -29,6 +29,7 @@ from riftline.model import (
 __all__ = ["Parts", "statements"]
 
 _SAY = "SAY"
+_HELD = 0.5  # stance of one who reports a deed of somebody: less than one who accuses outright
 _TONE = 0.3  # below this a remark's tone is too faint to be called a stance
 
 
@@ -64,6 +65,7 @@ class _Draft:
     confidence: float
     rule: str
     near: Span
+    lean: float | None = None
 
 
 def statements(parts: Parts) -> tuple[Statement, ...]:
@@ -78,7 +80,8 @@ def statements(parts: Parts) -> tuple[Statement, ...]:
 
 def _drafts(parts: Parts) -> Iterator[_Draft]:
     used: set[int] = set()
-    for deed in parts.deeds:
+    for found in parts.deeds:
+        deed = _person(parts, found)
         own = _own_attribution(parts, deed) if deed.speech else None
         around = _around(parts.attributions, deed.trigger, own)
         if own is not None:
@@ -86,11 +89,17 @@ def _drafts(parts: Parts) -> Iterator[_Draft]:
             yield _spoken(parts, deed, own, around)
         elif deed.speech and deed.subject is not None:
             yield _spoken_bare(parts, deed, around)
+        elif deed.vice:
+            draft = _charge(parts, deed, around)
+            if draft is not None:
+                yield draft
         elif around:
             used.add(id(around[-1]))
             yield _reported(parts, deed, around)
+            yield from _held_against(parts, deed, around)
         else:
             yield _authored(parts, deed)
+            yield from _held_against(parts, deed, around)
     for alias in parts.aliases:
         draft = _alias(parts, alias)
         if draft:
@@ -100,6 +109,17 @@ def _drafts(parts: Parts) -> Iterator[_Draft]:
             yield _said(parts, a)
     if parts.seg.document.kind == "post":
         yield from _remarks(parts)
+
+
+def _person(parts: Parts, deed: Deed) -> Deed:
+    """The deed with *we* and *I* as the quotation around them means."""
+    first = parts.grammar.words["pronouns"]["first"]
+    subject, target = deed.subject, deed.target
+    if subject is not None and subject.text.lower() in first:
+        subject = first_person(subject, parts.attributions)
+    if target.text.lower() in first:
+        target = first_person(target, parts.attributions)
+    return replace(deed, subject=subject, target=target)
 
 
 def _own_attribution(parts: Parts, deed: Deed) -> Attribution | None:
@@ -184,6 +204,52 @@ def _authored(parts: Parts, deed: Deed) -> _Draft:
         deed.target, deed.trigger, deed.polarity, "stated", deed.score * 0.9,
         f"author+{deed.rule}", hull,
     )  # fmt: skip
+
+
+def _voice(parts: Parts, around: Sequence[Attribution]) -> Mention | None:
+    """Who says it, if that is somebody with a side: a speaker or a post's account, no reporter."""
+    speaker = around[-1].speaker if around else parts.who.author
+    if not speaker.key or speaker.kind == "outlet":
+        return None
+    return speaker if around or parts.seg.document.kind == "post" else None
+
+
+def _charge(parts: Parts, deed: Deed, around: list[Attribution]) -> _Draft | None:
+    """*They lie*, *thanks to the Guard*: the speaker's own words about somebody."""
+    speaker = _voice(parts, around)
+    if speaker is None or speaker.key == deed.target.key:
+        return None
+    base = _reported(parts, deed, around) if around else _authored(parts, deed)
+    return replace(base, speaker=speaker, subject=speaker)
+
+
+def _held_against(parts: Parts, deed: Deed, around: list[Attribution]) -> Iterator[_Draft]:
+    """*A says that B attacked C* is A's word about B: SAY, with the deed's sign as stance."""
+    speaker = _voice(parts, around)
+    act = load("acts")[deed.act]
+    doer = deed.subject
+    if (
+        speaker is None
+        or doer is None
+        or not doer.key
+        or doer.key == speaker.key
+        or not act["sign"]
+        or act["kind"] != "event"
+        or deed.polarity != "asserted"
+        or doer.kind not in ("group", "state", "person", "account")
+    ):
+        return
+    base = _reported(parts, deed, around) if around else _authored(parts, deed)
+    yield replace(
+        base,
+        speaker=speaker,
+        subject=speaker,
+        act=_SAY,
+        target=doer,
+        lean=_HELD * int(act["sign"]),
+        confidence=base.confidence * 0.9,
+        rule=f"{base.rule}+word-about",
+    )
 
 
 def _alias(parts: Parts, alias: Alias) -> _Draft | None:
@@ -277,6 +343,8 @@ def _finish(parts: Parts, d: _Draft) -> Statement:
         document, parts.grammar, sign if d.polarity == "asserted" else 0,
         own and d.target is not None, words, trigger,
     )  # fmt: skip
+    if d.lean is not None:
+        value, carried = d.lean, (trigger,) if trigger else ()
     if d.target is None:
         value, carried = None, ()
     evidence = d.evidence

@@ -19,6 +19,7 @@ from riftline.model import ActorKind
 __all__ = ["English", "verb_forms"]
 
 _STOPS = frozenset(';:—–--()[]"“”«»?!…')
+_QUOTES = frozenset('"“”«»‘’')
 _REACH = 40  # tokens that a subject may stand before its verb, asides included
 
 
@@ -97,6 +98,11 @@ class English:
                 parts = tuple(entry.split())
                 self._learn(irregular.get(parts[0], parts[0]))
                 self._cues[parts[0]].append((parts, distance))
+        self._vices: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+        for entry in self.words["vices"]["verbs"]:
+            parts = tuple(entry.split())
+            self._learn(irregular.get(parts[0], parts[0]))
+            self._vices[parts[0]].append(parts)
         for entry in irregular.values():
             self._learn(entry)
         for frames in self._frames.values():
@@ -171,6 +177,17 @@ class English:
                         break
         return found
 
+    def vices(self, s: Sentence) -> Sequence[Verb]:
+        found: list[Verb] = []
+        for i, t in enumerate(s.tokens):
+            for base in self._forms.get(t.low, ()):
+                for parts in self._vices.get(base, ()):
+                    end = self._rest(s, i, parts)
+                    verb = self._verb(s, i, base, i + 1, len(parts) > 1) if end else None
+                    if verb and not verb.passive:
+                        found.append(verb)
+        return found
+
     def _rest(self, s: Sentence, i: int, parts: tuple[str, ...]) -> int | None:
         """Index after the pattern's words, whose first stands at `i`."""
         at = i + 1
@@ -225,6 +242,8 @@ class English:
                 has_aux = True
             elif low == "to" and form == "base":
                 infinitive = True
+            elif tokens[start - 1].capital and start > 1:
+                break  # "Emmerly" is a name
             elif self._adverb(low) or low in self._negations - {"no", "nothing", "nobody"}:
                 negated |= low in self._negations
             else:
@@ -232,7 +251,9 @@ class English:
             start -= 1
         while start < i and self._adverb(tokens[start].low) and tokens[start].low != "also":
             start += 1
-        if base != "be" and not self._is_verb(s, start, i, form, has_aux or infinitive, phrasal):
+        if base != "be" and not self._is_verb(
+            s, start, i, base, form, has_aux or infinitive, phrasal
+        ):
             return None
         kind = "infinitive" if infinitive else "finite"
         if form == "ing" and not has_aux:
@@ -248,7 +269,7 @@ class English:
         return Verb(start, end, i, base, kind, passive, negated, modal)
 
     def _is_verb(
-        self, s: Sentence, start: int, i: int, form: str, helped: bool, phrasal: bool
+        self, s: Sentence, start: int, i: int, base: str, form: str, helped: bool, phrasal: bool
     ) -> bool:
         if helped:
             return True
@@ -279,7 +300,8 @@ class English:
             return form == "past"
         if form in ("both", "participle") and self._attributive(s, start, i, after):
             return False
-        if token.low in self._nounish and not phrasal:
+        nounish = token.low in self._nounish or (form == "s" and base in self._nounish)
+        if nounish and not phrasal:
             return self._noun_or_verb(s, i, form, before.low, after)
         if form == "base":
             return (
@@ -328,7 +350,7 @@ class English:
     def subject(self, s: Sentence, verb: Verb) -> Phrase | None:
         tokens = s.tokens
         k = verb.start - 1
-        while k > 0 and self._adverb(tokens[k].low) and tokens[k].low not in self._personal:
+        while k > 0 and self._adverb(tokens[k].low) and not tokens[k].capital:
             k -= 1
         if k < 0:
             return None
@@ -557,7 +579,10 @@ class English:
     def _shed(self, s: Sentence, start: int, end: int) -> int:
         """Drop an opening *In March* and the like from the phrase ``[start, end)``."""
         tokens = s.tokens
-        while start < end and (tokens[start].low in self._conj or self._adverb(tokens[start].low)):
+        while start < end and (
+            tokens[start].low in self._conj
+            or (self._adverb(tokens[start].low) and (start == 0 or not tokens[start].capital))
+        ):
             start += 1
         if start < end and tokens[start].low in self._prep:
             for j in range(end - 1, start, -1):
@@ -657,9 +682,17 @@ class English:
                 or (low.endswith("ing") and not t.capital and tokens[k - 1].low not in self._det)
             ):
                 break
-            if k > at and (self._adverb(low) or low in self._weekdays or low in self._times):
+            if k > at and (
+                (self._adverb(low) and not t.capital) or low in self._weekdays or low in self._times
+            ):
                 break
             k += 1
+        while (
+            k > at
+            and tokens[k - 1].low in _QUOTES
+            and not _QUOTES & {t.low for t in tokens[at : k - 1]}
+        ):
+            k -= 1
         if k <= at or not any(t.word for t in tokens[at:k]):
             return None
         return Phrase(at, k, k)

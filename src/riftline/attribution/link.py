@@ -8,7 +8,7 @@ before them.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from riftline.attribution.mentions import Cast
@@ -17,7 +17,7 @@ from riftline.attribution.segment import Quote, Segmented, Sentence
 from riftline.attribution.tagger import CueTag, Tags
 from riftline.model import Mention, Mode, Span
 
-__all__ = ["RULES", "Attribution", "link"]
+__all__ = ["RULES", "Attribution", "first_person", "link"]
 
 _OPEN = frozenset('"“«„‘')
 _CLOSE = frozenset('"”»’“')
@@ -77,7 +77,28 @@ def link(seg: Segmented, grammar: Grammar, tags: Tags, who: Cast) -> tuple[Attri
             break
     made.extend(_unclaimed(seg, grammar, who, made))
     made.sort(key=lambda a: (a.hull.start, a.hull.end))
-    return tuple(made)
+    return tuple(_in_first_person(a, made, grammar) for a in made)
+
+
+def _in_first_person(a: Attribution, made: Sequence[Attribution], grammar: Grammar) -> Attribution:
+    """*"I told them that …," Arn said*: who says "I" inside a quotation is its speaker."""
+    if a.speaker.text.lower() not in grammar.words["pronouns"]["first"] or not a.speaker.span:
+        return a
+    outer = first_person(a.speaker, [b for b in made if b is not a])
+    return replace(a, speaker=outer)
+
+
+def first_person(m: Mention, around: Sequence[Attribution]) -> Mention:
+    """Whom *I* and *we* mean at a mention: the speaker of the innermost quotation around it."""
+    holding = [
+        b
+        for b in around
+        if m.span and any(c.holds(m.span) for c in b.content) and b.mode in ("direct", "mixed")
+    ]
+    if not holding:
+        return m
+    inner = min(holding, key=lambda b: sum(c.end - c.start for c in b.content)).speaker
+    return Mention(m.text, m.span, inner.key, inner.kind)
 
 
 # --- rules: each sees one cue -------------------------------------------------------------------

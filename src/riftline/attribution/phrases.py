@@ -92,6 +92,10 @@ class Grammar(Protocol):
         """Verbs that do something to somebody."""
         ...
 
+    def vices(self, s: Sentence) -> Sequence[Verb]:
+        """Verbs that are a charge against their own subject: *they lied*."""
+        ...
+
     def subject(self, s: Sentence, verb: Verb) -> Phrase | None:
         """Who does it."""
         ...

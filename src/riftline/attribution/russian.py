@@ -135,6 +135,15 @@ class Russian:
                 break
         return found
 
+    def vices(self, s: Sentence) -> Sequence[Verb]:
+        wanted = self.words["vices"]["verbs"]
+        found: list[Verb] = []
+        for i, t in enumerate(s.tokens):
+            reading = _verb(t.low)
+            if reading is not None and reading[0] in wanted and reading[1] == "VERB":
+                found.append(self._group(s, i, *reading))
+        return found
+
     def _group(self, s: Sentence, i: int, base: str, pos: str, marks: str) -> Verb:
         start = i
         negated = False
