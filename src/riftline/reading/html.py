@@ -27,7 +27,7 @@ from riftline.reading.furniture import (
     names_in_byline,
 )
 from riftline.reading.pagemeta import PageMeta, date_in_address, page_meta
-from riftline.reading.readers import PAGE_LIMIT, TEXT_LIMIT, Read, Reader, document, sha_of
+from riftline.reading.readers import PAGE_LIMIT, PAGE_TEXT_LIMIT, Read, Reader, document, sha_of
 from riftline.reading.sniffing import looks_like_markup
 from riftline.reading.stream import Segment, Stream, align, scan
 
@@ -63,8 +63,10 @@ def read(raw: bytes, source: Source) -> Read:
     decoded = decode(raw, markup=True)
     issues = list(encoding_issues(decoded, source))
     stream = scan(decoded.text)
-    if len(stream.chars) > TEXT_LIMIT:
+    if len(stream.chars) > PAGE_TEXT_LIMIT:
         return (), (*issues, _too_much_text(source, len(stream.chars)))
+    if not stream.chars:
+        return (), tuple(issues)
     tree = _tree(decoded.text)
     meta = page_meta(tree) if tree is not None else PageMeta()
     drafts, captions, found = _extract(tree if _whole(tree, stream) else None, meta)
@@ -383,7 +385,9 @@ def _loose(source: Source, share: float) -> Issue:
 
 def _too_much_text(source: Source, size: int) -> Issue:
     return _too_large(
-        source, f"{size:,} visible characters on one page", f"at most {TEXT_LIMIT:,} a document"
+        source,
+        f"{size:,} visible characters on one page",
+        f"at most {PAGE_TEXT_LIMIT:,} a document",
     )
 
 

@@ -13,7 +13,7 @@ from riftline.reading.clean import line, strip_marks
 from riftline.reading.decode import Decoded
 from riftline.reading.lang import language
 
-__all__ = ["EXPORT_LIMIT", "PAGE_LIMIT", "TEXT_LIMIT", "Read", "Reader", "document", "post"]
+__all__ = ["EXPORT_LIMIT", "PAGE_LIMIT", "PAGE_TEXT_LIMIT", "TEXT_LIMIT", "Read", "Reader"]
 
 Read = tuple[tuple[Document, ...], tuple[Issue, ...]]
 
@@ -21,6 +21,8 @@ TEXT_LIMIT = 4_000_000
 """Code points in one document. War and Peace has 3.2 million; an article has five thousand."""
 PAGE_LIMIT = 32 * 2**20
 """Bytes of one saved page. Single-file saves carry their pictures along, hence so many."""
+PAGE_TEXT_LIMIT = 1_000_000
+"""Visible characters of one page. The longest live blogs have a third of it."""
 EXPORT_LIMIT = 512 * 2**20
 """Bytes of one platform export, parsed in memory (about six times its size)."""
 

@@ -109,7 +109,9 @@ def scan(source: str) -> Stream:
             if end < 0:
                 break
             at = end + 1
-        elif lt < last and (source[lt + 1 : lt + 2].isalpha() or source[lt + 1 : lt + 2] == "/"):
+        elif source[lt + 1 : lt + 2].isalpha() or source[lt + 1 : lt + 2] == "/":
+            if lt > last:
+                break  # the page ends inside a tag
             match = _TAG.match(source, lt)
             if match is None:
                 bad += 1
