@@ -201,6 +201,18 @@ def test_words_below_the_parser_s_depth_are_not_lost():
     assert "page-by-lines" in issues
 
 
+def test_a_page_of_too_many_elements_is_read_by_lines():
+    doc, _, issues = one(f"<html><body>{'<b></b>' * 110_000}<p>{FIRST}</p><p>{LAST}</p>")
+    assert doc.text == f"{FIRST_TEXT}\n\n{LAST}"
+    assert "page-by-lines" in issues
+
+
+def test_a_page_that_ends_inside_a_tag_keeps_what_stands_before():
+    doc, _, _ = one(page() + "<a " * 1000)
+    assert doc.text.startswith(FIRST_TEXT)
+    assert doc.text.endswith(LAST)
+
+
 def test_zero_characters_and_broken_bytes_inside_a_page():
     filler = f"<p>{SECOND}</p>" + "<!-- {} -->".format("x" * 9000)
     raw = page(body=f"<p>{FIRST}</p>{filler}<p>Left\x00over.</p><p>{LAST}</p>").encode()

@@ -45,6 +45,8 @@ _MAPPED = 0.9
 """Share of the text that must be found in the source; below it an issue says so."""
 _SECTION_WORDS = 6
 _HELD = 0.8
+_ELEMENTS = 100_000
+"""Large news pages have five thousand; the extractors take minutes for a million."""
 # Numbers &#128; … &#159; are not characters, but old pages mean Windows-1252 by them.
 _C1 = {n: bytes([n]).decode("cp1252", "ignore") for n in range(0x80, 0xA0)}
 
@@ -69,7 +71,9 @@ def read(raw: bytes, source: Source) -> Read:
         return (), tuple(issues)
     tree = _tree(decoded.text)
     meta = page_meta(tree) if tree is not None else PageMeta()
-    drafts, captions, found = _extract(tree if _whole(tree, stream) else None, meta)
+    if not _sound(tree, stream):
+        tree = None
+    drafts, captions, found = _extract(tree, meta)
     if not drafts:
         drafts, captions = _by_lines(stream, decoded.text)
         if drafts:
@@ -130,12 +134,14 @@ def _tree(text: str) -> _Element | None:
     return tree
 
 
-def _whole(tree: _Element | None, stream: Stream) -> bool:
-    """Whether the tree holds the page's words: below its depth limit libxml2 drops them."""
+def _sound(tree: _Element | None, stream: Stream) -> bool:
+    """Whether the tree holds the page's words (libxml2 drops what is too deep) and is no bomb."""
     if tree is None:
         return False
     held = 0
-    for element in tree.iter():
+    for count, element in enumerate(tree.iter()):
+        if count > _ELEMENTS:
+            return False
         shown = element.tag not in ("script", "style", "template", "title", "textarea")
         held += sum(map(len, (element.text or "").split())) if shown else 0
         held += sum(map(len, (element.tail or "").split()))
