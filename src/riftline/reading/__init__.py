@@ -68,7 +68,9 @@ def expand(paths: Iterable[str | Path]) -> Iterator[Source]:
     """A `Source` for every file given and, sorted, for every file below every folder given.
 
     Below folders, hidden files and folders, links to folders and things that are not files
-    (pipes, sockets) are passed over. Raises UsageError at once for a path that is not there.
+    (pipes, sockets) are passed over. What cannot be looked into, a folder too, comes as a
+    `Source`, so that whoever opens it says why. Raises UsageError at once for a path that is not
+    there.
     """
     given = [Path(p) for p in paths]
     for path in given:
@@ -84,12 +86,14 @@ def expand(paths: Iterable[str | Path]) -> Iterator[Source]:
 def _walk(given: Iterable[Path]) -> Iterator[Source]:
     for path in given:
         if path.is_dir():
-            for folder, folders, files in os.walk(path):
+            closed: list[OSError] = []
+            for folder, folders, files in os.walk(path, onerror=closed.append):
                 folders[:] = sorted(f for f in folders if not f.startswith("."))
                 for name in sorted(f for f in files if not f.startswith(".")):
                     file = Path(folder, name)
                     if _is_file(file):
                         yield Source(str(file))
+            yield from (Source(str(e.filename)) for e in closed)
         else:
             yield Source(str(path))
 
@@ -98,7 +102,7 @@ def _is_file(path: Path) -> bool:
     try:
         return stat.S_ISREG(path.stat().st_mode)
     except OSError:
-        return path.is_symlink()  # a dangling link: whoever opens it says so
+        return True  # a dangling link, a loop, gone since: whoever opens it says so
 
 
 def _reader(head: bytes, source: Source) -> Reader | None:
