@@ -397,6 +397,13 @@ class Case:
             )
         return found
 
+    def capture(self, sha256: str) -> Capture:
+        """What is on record of one capture: address, size, when and how taken. Raises NotFound."""
+        found = self.store.capture(sha256)
+        if found is None:
+            raise NotFound(f"no capture {sha256!r} in the case {self.name}")
+        return found
+
     def extract(self, id_: str) -> Extract:
         """One document with all that it says. Raises NotFound."""
         found = self.store.extract(id_)

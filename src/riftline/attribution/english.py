@@ -137,6 +137,10 @@ class English:
         """English does not tell adjectives by their form."""
         return low not in self._det and low not in self._prep
 
+    def another(self, low: str) -> bool:
+        """English runs of capitals are one name."""
+        return False
+
     def complements(self, low: str) -> bool:
         """English joins with *of* instead."""
         return False

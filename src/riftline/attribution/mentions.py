@@ -23,6 +23,9 @@ __all__ = ["Cast", "author_of", "cast"]
 _HEADS: tuple[Literal["community", "group", "outlet", "place"], ...] = (
     "community", "group", "outlet", "place",
 )  # fmt: skip
+_LONG: tuple[ActorKind, ...] = ("person", "group", "outlet", "state")
+"""Kinds whose later short form (*the Council*, *Arn*) takes the long form's key."""
+
 _LONGEST_NAME = 9  # words; longer runs of capitals are headlines or shouting
 _MAX_SEED_WORDS = 8
 
@@ -37,6 +40,7 @@ class Cast:
     author: Mention
     words: Mapping[str, Any]
     grammar: Grammar
+    heads: Mapping[str, set[str]] = field(default_factory=dict)
     called: list[tuple[Span, Mention]] = field(default_factory=list)
     _starts: list[int] = field(default_factory=list)
     _talk: list[tuple[int, Mention]] = field(default_factory=list)
@@ -228,6 +232,9 @@ class Cast:
         known = self._known_as(span)
         if known is not None:
             return Mention(text, span, known.key, known.kind)
+        bearers = self.heads.get(head, set())
+        if len(bearers) == 1 and len(core) <= 2:
+            return Mention(text, span, next(iter(bearers)), "group")
         definite = core[0].low in names["definite"] or not names["definite"]
         kinds: tuple[ActorKind, ...] = ()
         if head in names["account_words"]:
@@ -267,8 +274,8 @@ def author_of(document: Document) -> Mention:
 def cast(seg: Segmented, grammar: Grammar, names: Sequence[Name]) -> Cast:
     """Find everybody. `names` are seed names; those that the text holds are always found."""
     words = grammar.words
-    found = sorted(_found(seg, grammar, names), key=lambda m: m.span or Span(0, 0))
-    found = _without_overlaps(found)
+    found = _without_overlaps(sorted(_found(seg, grammar, names), key=_place))
+    found = _without_overlaps(sorted([*found, *_short_openers(seg, grammar, found)], key=_place))
     claims, alias = _abbreviations(seg, found)
     found = _settled(found, alias, grammar)
     author = author_of(seg.document)
@@ -281,8 +288,50 @@ def cast(seg: Segmented, grammar: Grammar, names: Sequence[Name]) -> Cast:
         author=author,
         words=words,
         grammar=grammar,
+        heads=_group_heads(seg, grammar, mentions),
         _starts=[m.span.start for m in mentions if m.span],
     )
+
+
+def _place(m: Mention) -> Span:
+    return m.span or Span(0, 0)
+
+
+def _short_openers(seg: Segmented, grammar: Grammar, found: Sequence[Mention]) -> Iterator[Mention]:
+    """*Стража молчит.*: a group's head noun opens a sentence where the text has its full name."""
+    if grammar.lang != "ru":
+        return
+    parts = {p for m in found if m.kind == "group" for p in m.key.split() if " " in m.key}
+    for s in seg.sentences:
+        t = s.tokens[0]
+        key = key_of(t.text)
+        after = s.tokens[1] if len(s.tokens) > 1 else None
+        heads = grammar.words["names"]["group"]
+        longer = after is not None and (after.capital or grammar.complements(after.low))
+        if t.capital and key in parts and grammar.base(t.low) in heads and not longer:
+            yield Mention(t.text, Span(t.start, t.end), key, "group")
+
+
+def _group_heads(
+    seg: Segmented, grammar: Grammar, mentions: Sequence[Mention]
+) -> dict[str, set[str]]:
+    """Head noun → keys of the groups that bear it: *the brigade*, *бригада «Цапля»*."""
+    heads: dict[str, set[str]] = defaultdict(set)
+    names = grammar.words["names"]
+    for m in mentions:
+        if m.span is None or m.kind not in ("group", "state"):
+            continue
+        s = seg.sentence_at(m.span.start)
+        if s is None:
+            continue
+        at = s.at(m.span.start)
+        lead = [t.low for t in s.tokens[max(0, at - 2) : at]]
+        inside = [t.low for t in s.tokens[at : s.at(m.span.end)]]
+        for low in (*inside, *(lead if '"' in lead or "«" in lead or "“" in lead else ())):
+            base = grammar.base(low)
+            if base in names["group"] or base in names["group_words"]:
+                heads[base].add(m.key)
+    return heads
 
 
 def _document_names(document: Document, author: Mention) -> Iterator[Name]:
@@ -512,7 +561,7 @@ def _name_end(tokens: Sequence[Token], i: int, grammar: Grammar) -> int:
     while end < len(tokens) and end - i < _LONGEST_NAME:
         t = tokens[end]
         if t.word and t.capital and t.low not in ("i",) and tokens[end - 1].low != ".":
-            if heads(tokens[end - 1].low) and grammar.kind(t.low) == "person":
+            if heads(tokens[end - 1].low) and grammar.another(t.low):
                 break  # "глава Совета Рустам Велиханов": the group's name ends before the man's
             end += 1
             continue
@@ -646,16 +695,16 @@ def _settled(found: list[Mention], alias: Mapping[str, str], grammar: Grammar) -
     for m in found:
         key = alias.get(m.key, m.key)
         if " " not in key:
-            fitting = [k for k in seen.get(key, ()) if long.get(k) in ("person", "group", "outlet")]
+            fitting = [k for k in seen.get(key, ()) if long.get(k) in _LONG]
             if len(set(fitting)) == 1:
                 key = fitting[-1]
-        elif m.kind in ("person", "group", "outlet", "unknown"):
+        elif m.kind in _LONG:
             parts = key.split()
             if m.kind == "person":
                 for part in {parts[0], parts[-1]}:
                     if len(part) > 2:
                         seen[part].append(key)
-            elif m.kind in ("group", "outlet"):
+            else:
                 seen[parts[-1]].append(key)
                 if grammar.lang == "ru":  # the head stands first: "Совет обороны"
                     seen[parts[0]].append(key)

@@ -76,6 +76,10 @@ class Grammar(Protocol):
         """Whether a word at a sentence's start can be the adjective of a group's name."""
         ...
 
+    def another(self, low: str) -> bool:
+        """Whether a capitalised word after a group's head begins another name."""
+        ...
+
     def complements(self, low: str) -> bool:
         """Whether a small word goes on a group's name: *Лига паромщиков*."""
         ...

@@ -88,6 +88,10 @@ class Russian:
         """An adjective first of all."""
         return is_cyrillic(low) and parses(low)[0][1] in ("ADJF", "PRTF")
 
+    def another(self, low: str) -> bool:
+        """Anybody's name, and what cannot be a genitive."""
+        return self.kind(low) == "person" or (is_cyrillic(low) and not _can(low, "gent"))
+
     def complements(self, low: str) -> bool:
         """A noun in the genitive."""
         return is_cyrillic(low) and _is(low, "NOUN") and _can(low, "gent")

@@ -243,9 +243,16 @@ def add(app: FastAPI, room: Room) -> None:
     @reads.get("/documents/{id}")
     def document(request: Request, id: str) -> Response:
         desk = room.desk()
-        extract = _extract(room, unslug(id))
+        with room.lock:
+            extract = room.case.extract(unslug(id))
+            capture = room.case.capture(extract.document.capture)
         return room.page(
-            request, desk, "document.html", here="/documents", **_read(desk, extract, request)
+            request,
+            desk,
+            "document.html",
+            here="/documents",
+            capture=capture,
+            **_read(desk, extract, request),
         )
 
     @reads.get("/statements")
