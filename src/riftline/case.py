@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from riftline import actors, attribution, plugins, reading, relations
 from riftline.engines import cores
@@ -150,6 +151,14 @@ def _sources(paths: Iterable[str | Path | Source]) -> Iterator[Source]:
             yield path
 
 
+def _source_of(capture: Capture) -> Source:
+    """What was given when the capture was taken: a file of this machine, or an address."""
+    parts = urlsplit(capture.uri)
+    if parts.scheme == "file":
+        return Source(unquote(parts.path), "", **capture.given)
+    return Source(capture.uri, capture.uri, **capture.given)
+
+
 def _given(source: Source) -> dict[str, str]:
     said = {
         "published": source.published,
@@ -269,10 +278,7 @@ class Case:
         stamp = _stamp(names)
         tally = _Tally()
         stale = [c for c in self.store.captures() if not self.store.done(c.sha256, stamp)]
-        jobs = (
-            _Job(c, Source(c.uri, c.uri, **c.given), str(self.captures.path(c.sha256)))
-            for c in stale
-        )
+        jobs = (_Job(c, _source_of(c), str(self.captures.path(c.sha256))) for c in stale)
         return self._run(jobs, names, stamp, tally, workers, progress, len(stale))
 
     def _take(self, sources: Iterable[Source], stamp: str, tally: _Tally) -> Iterator[_Job]:
@@ -300,7 +306,7 @@ class Case:
             capture = known or Capture(sha, uri, len(raw), _now(), "file")
             capture = replace(capture, given=given)
             tally.captures += known is None
-            told = Source(source.path, capture.uri, **given)
+            told = Source(source.path, source.uri, **given)
             yield _Job(capture, told, str(self.captures.path(sha)))
 
     def _run(

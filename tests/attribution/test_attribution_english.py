@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 from marked import misses, read
 
+from riftline.attribution import attribute
+from riftline.model import Document
+
 SENTENCES = """
 [speaker The Reed Guard] [cue accused] [target:ACCUSE the Marsh Front] of stealing its boats.
 [speaker Commander Velik Arn] [cue said] [content that the truce was dead].
@@ -138,3 +141,13 @@ def test_a_language_that_no_grammar_reads_is_an_issue() -> None:
     extract = read("Cephe saldırıya geçti.", "tr")
     assert [i.code for i in extract.issues] == ["unread-language"]
     assert extract.statements == ()
+
+
+def test_a_repost_is_its_authors_words_carried_by_the_wall() -> None:
+    document = Document(
+        "d", "c", "u", None, "Delta Voice", None, "2016-05-06", "en", "The Front attacked the Guard.",
+        kind="post", account="Delta Voice", context={"reposted_by": "Marsh Talk"},
+    )  # fmt: skip
+    (s,) = [s for s in attribute(document).statements if s.act == "ASSAULT"]
+    assert s.speaker.text == "Delta Voice"
+    assert [c.text for c in s.carriers] == ["Marsh Talk"]

@@ -14,6 +14,7 @@ from riftline.attribution.naming import Alias
 from riftline.attribution.phrases import Grammar
 from riftline.attribution.segment import Segmented, Sentence
 from riftline.lexicon import load
+from riftline.lexicon.forms import key_of
 from riftline.model import (
     Claim,
     Distance,
@@ -145,7 +146,7 @@ def _around(
 
 def _carriers(parts: Parts, around: Sequence[Attribution], speaker: Mention) -> tuple[Mention, ...]:
     """From the one who publishes inward, each once, the speaker left out."""
-    chain = [parts.who.author, *(a.speaker for a in around)]
+    chain = [*_reposted(parts), parts.who.author, *(a.speaker for a in around)]
     kept: list[Mention] = []
     for m in chain:
         if not (m.text or m.key) or (m.key and m.key == speaker.key):
@@ -153,6 +154,12 @@ def _carriers(parts: Parts, around: Sequence[Attribution], speaker: Mention) -> 
         if m not in kept and not (m.key and m.key in {k.key for k in kept}):
             kept.append(m)
     return tuple(kept)
+
+
+def _reposted(parts: Parts) -> list[Mention]:
+    """The wall or channel that carries somebody else's post: the author speaks, it carries."""
+    by = parts.seg.document.context.get("reposted_by", "")
+    return [Mention(by, None, key_of(by), "account")] if by else []
 
 
 def _spoken(parts: Parts, deed: Deed, own: Attribution, around: list[Attribution]) -> _Draft:
@@ -200,7 +207,7 @@ def _authored(parts: Parts, deed: Deed) -> _Draft:
     """Nobody is said to say it: the document's author asserts it."""
     hull = deed.sentence.span
     return _Draft(
-        hull, parts.who.author, None, (hull,), "authored", (), deed.subject, deed.act,
+        hull, parts.who.author, None, (hull,), "authored", tuple(_reposted(parts)), deed.subject, deed.act,
         deed.target, deed.trigger, deed.polarity, "stated", deed.score * 0.9,
         f"author+{deed.rule}", hull,
     )  # fmt: skip
@@ -312,7 +319,8 @@ def _remarks(parts: Parts) -> Iterator[_Draft]:
         if not words or abs(tone) < _TONE or len({m.key for m in named}) != 1:
             continue
         yield _Draft(
-            s.span, parts.who.author, None, (s.span,), "authored", (), parts.who.author, _SAY,
+            s.span, parts.who.author, None, (s.span,), "authored", tuple(_reposted(parts)),
+            parts.who.author, _SAY,
             named[0], None, "asserted", "stated", 0.5, "author+tone", s.span,
         )  # fmt: skip
 
