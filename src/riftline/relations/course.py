@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from riftline.relations.beta import Floats, below, more, quantile
 
@@ -38,15 +39,16 @@ BEFORE = 12
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """Arrays of pairs × months: share of hostility and its 90 % equal-tailed interval.
+    """Share of hostility and its 90 % equal-tailed interval, once for each state of knowledge.
 
-    `hostile_side` is P(share > ½).
+    `state[p, t]` is the place in `mean`, `low` and `high` for pair p in month t. Most pairs of a
+    large case have a statement or two, and those with the same little evidence know the same.
     """
 
+    state: NDArray[np.int32]
     mean: Floats
     low: Floats
     high: Floats
-    hostile_side: Floats
 
 
 def course(hostile: Floats, friendly: Floats) -> Course:
@@ -62,12 +64,14 @@ def course(hostile: Floats, friendly: Floats) -> Course:
         last_a = KEEP * last_a + (1.0 - KEEP) * PRIOR[0] + hostile[:, t]
         last_b = KEEP * last_b + (1.0 - KEEP) * PRIOR[1] + friendly[:, t]
         a[:, t], b[:, t] = last_a, last_b
+    known, state = np.unique(a + 1j * b, return_inverse=True)
+    a, b = known.real, known.imag
     tail = (1.0 - BAND) / 2.0
     return Course(
+        state=state.reshape(hostile.shape).astype(np.int32),
         mean=a / (a + b),
         low=quantile(tail, a, b),
         high=quantile(1.0 - tail, a, b),
-        hostile_side=1.0 - below(np.full_like(a, 0.5), a, b),
     )
 
 

@@ -73,9 +73,8 @@ def _turning(view: View) -> int | None:
 
 def _losses(view: View) -> Iterator[tuple[Observation, tuple[float, float]]]:
     """The pair's observations with a sign, and what evidence is lost without each."""
-    signed = view.signed()
-    sums = by_voice(signed)
-    for o in signed:
+    sums = by_voice(view.signed)
+    for o in view.signed:
         h, f = sums[o.month, o.voice]
         harsh, kind = (o.size, 0.0) if o.sign < 0 else (0.0, o.size)
         full, less = saturated(h, f), saturated(max(0.0, h - harsh), max(0.0, f - kind))

@@ -5,25 +5,26 @@ The view is undirected: exchanging two actors everywhere changes nothing but the
 
 from __future__ import annotations
 
-from collections import defaultdict
+from math import isnan
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from riftline.model import Break, CoursePoint, Trend
+from riftline.model import Break, Trend
 from riftline.relations.course import course, widening
 from riftline.relations.drivers import drivers
 from riftline.relations.evidence import effective, records
 from riftline.relations.months import months_between, number
+from riftline.relations.points import points
 from riftline.relations.segments import CHANGE, blocks, segment
 from riftline.relations.view import ENOUGH, SURE, Turn, View, parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from riftline.model import Counts, Coverage, Fold, Roster, Statement, Tie, Verdict
+    from riftline.model import CoursePoint, Coverage, Fold, Roster, Statement, Tie, Verdict
     from riftline.relations.beta import Floats
-    from riftline.relations.evidence import Record
+    from riftline.relations.evidence import Observation, Record
 
 __all__ = ["trends"]
 
@@ -68,15 +69,16 @@ def trends(
         return ()
     captured = {m.period: float(m.documents) for m in coverage.months}
     documents = np.array([captured.get(m, 0.0) for m in axis])
+    signed = [_signed(r, place) for r in found]
     hostile, friendly = np.zeros((len(found), len(axis))), np.zeros((len(found), len(axis)))
-    for p, record in enumerate(found):
-        for month, (h, f) in effective(record.observations).items():
-            if month in place:
-                hostile[p, place[month]], friendly[p, place[month]] = h, f
-    enough = [p for p, r in enumerate(found) if _signed(r, place) >= ENOUGH]
+    for p, observations in enumerate(signed):
+        for month, sums in effective(observations).items():
+            hostile[p, place[month]], friendly[p, place[month]] = sums
+    enough = [p for p, observations in enumerate(signed) if len(observations) >= ENOUGH]
     evidence, turns = _breaks(hostile, friendly, documents, enough)
     run, lately = course(hostile, friendly), widening(hostile, friendly, documents)
     between = parts(hostile, friendly, turns)
+    mean = run.mean[run.state]
     views = [
         View(
             record=record,
@@ -85,22 +87,27 @@ def trends(
             hostile=hostile[p],
             friendly=friendly[p],
             documents=documents,
-            mean=run.mean[p],
-            low=run.low[p],
-            high=run.high[p],
-            p_widening=None if np.isnan(lately[p]) else float(lately[p]),
+            mean=mean[p],
+            signed=signed[p],
             turns=turns[p],
             parts=between[p],
         )
         for p, record in enumerate(found)
     ]
-    drove = drivers(views)
-    made = [_trend(view, coverage, drove[p]) for p, view in enumerate(views)]
+    rows = zip(
+        views,
+        points(found, place, run, hostile, friendly),
+        (None if isnan(p) else p for p in lately.tolist()),
+        drivers(views),
+        strict=True,
+    )
+    made = [_trend(*row, coverage) for row in rows]
+    weight = evidence.tolist()
     # Rounded, so that the order does not hang on the last bit of a sum.
     order = sorted(
         range(len(made)),
         key=lambda p: (
-            -round(float(evidence[p]), 9),
+            -round(weight[p], 9),
             -round(made[p].p_widening or 0.0, 9),
             made[p].a,
             made[p].b,
@@ -132,29 +139,27 @@ def _breaks(
     return evidence, turns
 
 
-def _trend(view: View, coverage: Coverage, drove: tuple[str, ...]) -> Trend:
-    by_month: dict[str, list[Counts]] = defaultdict(list)
-    for tie in view.record.ties:
-        for m in tie.months:
-            by_month[m.period] += (m.own, m.third)
-    began = min(view.place[m] for m in by_month if m in view.place)
-    points = tuple(
-        _point(view, t, by_month.get(view.axis[t], ())) for t in range(began, len(view.axis))
-    )
+def _trend(
+    view: View,
+    course: tuple[CoursePoint, ...],
+    p_widening: float | None,
+    drove: tuple[str, ...],
+    coverage: Coverage,
+) -> Trend:
     shown = tuple(_break(view, i) for i in range(len(view.turns)))
     onset = view.onset()
     return Trend(
         a=view.record.a,
         b=view.record.b,
-        course=points,
+        course=course,
         onset=None if onset is None else shown[onset],
         breaks=shown,
-        p_widening=view.p_widening,
+        p_widening=p_widening,
         verdict=_verdict(view),
         drivers=drove,
         coverage=coverage,
-        independent=sum(c.independent for c in points),
-        carriers=sum(c.carriers for c in points),
+        independent=sum(c.independent for c in course),
+        carriers=sum(c.carriers for c in course),
     )
 
 
@@ -172,23 +177,8 @@ def _months(record: Record) -> Iterable[str]:
     return (m.period for tie in record.ties for m in tie.months)
 
 
-def _signed(record: Record, place: Mapping[str, int]) -> int:
-    return sum(1 for o in record.observations if o.sign and o.size > 0.0 and o.month in place)
-
-
-def _point(view: View, t: int, counts: Sequence[Counts]) -> CoursePoint:
-    return CoursePoint(
-        period=view.axis[t],
-        mean=float(view.mean[t]),
-        low=float(view.low[t]),
-        high=float(view.high[t]),
-        hostile=float(view.hostile[t]),
-        friendly=float(view.friendly[t]),
-        neutral=sum(c.neutral for c in counts),
-        independent=sum(c.independent for c in counts),
-        carriers=sum(c.carriers for c in counts),
-        statements=tuple(sorted(id_ for c in counts for id_ in c.statements)),
-    )
+def _signed(record: Record, place: Mapping[str, int]) -> tuple[Observation, ...]:
+    return tuple(o for o in record.observations if o.sign and o.size > 0.0 and o.month in place)
 
 
 def _turns(change: Floats, covers: Floats) -> tuple[Turn, ...]:
@@ -252,12 +242,11 @@ def _break(view: View, i: int) -> Break:
 def _verdict(view: View) -> Verdict:
     """By the rules of docs/method.md, the first that fits. What counts is the state since the
     last break; without one, the whole record."""
-    months = len(view.axis)
-    signs = np.flatnonzero((view.hostile + view.friendly) > 0.0)
-    if len(view.signed()) < ENOUGH:
+    if len(view.signed) < ENOUGH:
         talked = sum(o.month in view.place for o in view.record.observations) >= ENOUGH
-        return "quiet" if talked and not signs.size else "not enough evidence"
-    latest = int(signs[-1])
+        return "quiet" if talked and not view.signed else "not enough evidence"
+    months = len(view.axis)
+    latest = int(np.flatnonzero((view.hostile + view.friendly) > 0.0)[-1])
     if months - 1 - latest >= QUIET and view.documents[latest + 1 :].sum() > 0:
         return "quiet"
     now = view.parts[-1]

@@ -61,7 +61,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Rows of the arrays that hold all pairs. `turns[i]` parts `parts[i]` from `parts[i + 1]`."""
+    """Rows of the arrays that hold all pairs. `turns[i]` parts `parts[i]` from `parts[i + 1]`.
+
+    `signed` are the observations with a sign and some weight, on the axis.
+    """
 
     record: Record
     axis: tuple[str, ...]
@@ -70,17 +73,9 @@ class View:
     friendly: Floats
     documents: Floats
     mean: Floats
-    low: Floats
-    high: Floats
-    p_widening: float | None
+    signed: tuple[Observation, ...]
     turns: tuple[Turn, ...]
     parts: tuple[Part, ...]
-
-    def signed(self) -> list[Observation]:
-        """Observations with a sign and some weight, on the axis."""
-        return [
-            o for o in self.record.observations if o.sign and o.size > 0 and o.month in self.place
-        ]
 
     def worse(self, i: int) -> bool:
         """Whether the share of hostility is higher after turn `i` than before it."""
@@ -96,9 +91,9 @@ class View:
         """
         if part.side < SURE:
             return False
-        own = {self.record.a, self.record.b, *(o.voice for o in self.signed() if o.own)}
+        own = {self.record.a, self.record.b, *(o.voice for o in self.signed if o.own)}
         sums: dict[str, tuple[float, float]] = {}
-        for (month, voice), said in by_voice(self.signed()).items():
+        for (month, voice), said in by_voice(self.signed).items():
             if voice not in own and part.first <= self.place[month] < part.end:
                 h, f = saturated(*said)
                 h0, f0 = sums.get(voice, (0.0, 0.0))
@@ -120,6 +115,7 @@ def parts(
 ) -> list[tuple[Part, ...]]:
     """What lies between the turns, for all pairs at once (pairs × months)."""
     months = hostile.shape[1]
+    whole_h, whole_f = hostile.sum(axis=1), friendly.sum(axis=1)
     spans = [
         (p, first, end)
         for p, own in enumerate(turns)
@@ -127,8 +123,12 @@ def parts(
             (0, *(t.at for t in own)), (*(t.at for t in own), months), strict=True
         )
     ]
-    h = np.array([hostile[p, first:end].sum() for p, first, end in spans])
-    f = np.array([friendly[p, first:end].sum() for p, first, end in spans])
+    h, f = (
+        np.array(
+            [w[p] if end - first == months else x[p, first:end].sum() for p, first, end in spans]
+        )
+        for x, w in ((hostile, whole_h), (friendly, whole_f))
+    )
     side = 1.0 - below(np.full_like(h, 0.5), PRIOR[0] + h, PRIOR[1] + f)
     found: list[list[Part]] = [[] for _ in turns]
     for i, (p, first, end) in enumerate(spans):
