@@ -61,7 +61,10 @@ def test_not_is_not() -> None:
 
 def test_a_post_speaks_as_its_account() -> None:
     extract = read(
-        "Предатели из Болотного фронта сожгли наш склад.", "ru", kind="post", account="Камыш"
+        "Предатели из Болотного фронта атаковали Камышовую стражу.",
+        "ru",
+        kind="post",
+        account="Камыш",
     )
-    (s,) = extract.statements
-    assert (s.speaker.kind, s.act) == ("account", "ASSAULT")
+    assert {s.speaker.kind for s in extract.statements} == {"account"}
+    assert {s.act for s in extract.statements} == {"ASSAULT"}

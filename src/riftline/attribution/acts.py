@@ -68,6 +68,8 @@ def _by_verb(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> Iterat
         targets, subject = _sides(seg, grammar, who, s, match)
         if not targets:
             continue
+        if subject is not None and not subject.key and not who.party(subject):
+            continue  # "capabilities that threaten …": nobody
         charged = _charged(grammar, who, s, match, matches[:n])
         if charged is not None:
             subject = charged
@@ -79,6 +81,8 @@ def _by_verb(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> Iterat
         for target in targets:
             if target.kind == "pronoun" and not target.key:
                 continue
+            if not who.party(target):
+                continue  # "destroyed two barges": a thing, no party
             if _wrong_kind(who, match.frame["act"], target):
                 continue
             yield Deed(

@@ -206,8 +206,9 @@ def _reported(parts: Parts, deed: Deed, around: list[Attribution]) -> _Draft:
 def _authored(parts: Parts, deed: Deed) -> _Draft:
     """Nobody is said to say it: the document's author asserts it."""
     hull = deed.sentence.span
+    carriers = tuple(_reposted(parts))
     return _Draft(
-        hull, parts.who.author, None, (hull,), "authored", tuple(_reposted(parts)), deed.subject, deed.act,
+        hull, parts.who.author, None, (hull,), "authored", carriers, deed.subject, deed.act,
         deed.target, deed.trigger, deed.polarity, "stated", deed.score * 0.9,
         f"author+{deed.rule}", hull,
     )  # fmt: skip

@@ -137,6 +137,11 @@ class English:
         """English does not tell adjectives by their form."""
         return low not in self._det and low not in self._prep
 
+    def verbal(self, low: str) -> bool:
+        """A past form, or an -s form that is no noun."""
+        kinds = self._forms.get(low, {}).values()
+        return "both" in kinds or "past" in kinds or ("s" in kinds and low not in self._nounish)
+
     def another(self, low: str) -> bool:
         """English runs of capitals are one name."""
         return False
@@ -334,7 +339,7 @@ class English:
 
     def _noun_or_verb(self, s: Sentence, i: int, form: str, before: str, after: str) -> bool:
         """*attacks the town* is a verb, *attacks on the town* a noun; undecided is a noun."""
-        if before in self._personal or before in self._rel:
+        if (before in self._personal and before not in self._det) or before in self._rel:
             return True
         if form == "base" and not (before.endswith("s") or before in self._conj):
             return False
@@ -642,6 +647,8 @@ class English:
         """The noun phrase that begins at `at`."""
         tokens = s.tokens
         k = at
+        if k < len(tokens) and self._adverb(tokens[k].low) and not tokens[k].capital:
+            return None
         while k < len(tokens) and k - at < 24:
             t = tokens[k]
             low = t.low

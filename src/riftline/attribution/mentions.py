@@ -23,6 +23,9 @@ __all__ = ["Cast", "author_of", "cast"]
 _HEADS: tuple[Literal["community", "group", "outlet", "place"], ...] = (
     "community", "group", "outlet", "place",
 )  # fmt: skip
+_PARTIES = (
+    "person_words", "group_words", "group", "community", "account_words", "other_words", "place",
+)  # fmt: skip
 _LONG: tuple[ActorKind, ...] = ("person", "group", "outlet", "state")
 """Kinds whose later short form (*the Council*, *Arn*) takes the long form's key."""
 
@@ -136,6 +139,17 @@ class Cast:
         """Whether the words of a mention speak of an account or post."""
         words = self.words["names"]["account_words"]
         return any(self.grammar_base(w) in words for w in re.findall(r"\w+", m.text.lower())[:6])
+
+    def party(self, m: Mention) -> bool:
+        """Whether a mention is, by its name or its words, somebody who can act or be acted on."""
+        if m.key:
+            return True
+        names, tones = self.words["names"], self.words["stance"]
+        said = [self.grammar_base(w) for w in re.findall(r"[^\W_]+", m.text.lower())[:8]]
+        return any(w in names[each] for w in said for each in _PARTIES) or any(
+            w in tones["negative"]
+            for w in said  # "the traitors"
+        )
 
     def _nucleus(self, core: Sequence[Token]) -> Sequence[Token]:
         """The phrase up to its first preposition or participle: *commanders* of the Guard."""
@@ -544,9 +558,13 @@ def _opens_a_name(
         return True
     if grammar.base(after.low) in words["names"]["group"] and grammar.modifies(t.low):
         return True
-    if t.low in words["names"]["common_openers"] or t.low.endswith(("ing", "ly", "tion", "ment")):
+    names = words["names"]
+    if t.low in names["common_openers"] or t.low.endswith(("ing", "ly", "tion", "ment")):
         return False
-    return after.low in words["names"]["after_name"] or "-" in t.text or after.low in ("'s", "’s")
+    common = t.low in names["person_words"] or t.low in names["group_words"] or t.low.endswith("s")
+    if grammar.verbal(after.low) and not common:
+        return True
+    return after.low in names["after_name"] or "-" in t.text or after.low in ("'s", "’s")
 
 
 def _name_end(tokens: Sequence[Token], i: int, grammar: Grammar) -> int:

@@ -76,6 +76,10 @@ class Grammar(Protocol):
         """Whether a word at a sentence's start can be the adjective of a group's name."""
         ...
 
+    def verbal(self, low: str) -> bool:
+        """Whether the word behind a sentence's first can be its verb."""
+        ...
+
     def another(self, low: str) -> bool:
         """Whether a capitalised word after a group's head begins another name."""
         ...

@@ -88,6 +88,10 @@ class Russian:
         """An adjective first of all."""
         return is_cyrillic(low) and parses(low)[0][1] in ("ADJF", "PRTF")
 
+    def verbal(self, low: str) -> bool:
+        """The dictionary tells names; word order does not."""
+        return False
+
     def another(self, low: str) -> bool:
         """Anybody's name, and what cannot be a genitive."""
         return self.kind(low) == "person" or (is_cyrillic(low) and not _can(low, "gent"))
