@@ -34,6 +34,7 @@ _ORDER = [
     "actors",
     "statements",
     "pair",
+    "dossier",
     "issues",
     "search",
     "why",

@@ -1,0 +1,155 @@
+"""Snapshot + actor or pair → dossier: facts, quotes, contradictions, gaps. No markup.
+
+A dossier says nothing that a statement does not say: every entry carries statement ids.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from riftline.errors import NotFound
+from riftline.model import Roster, Snapshot, Statement, Statements
+
+__all__ = ["Contradiction", "Dossier", "Fact", "of_actor", "of_pair"]
+
+_STATES = frozenset(
+    {"MEMBER_OF", "LEADS", "PART_OF", "AFFILIATED_WITH", "ALLIED_WITH", "HOSTILE_TO", "RUNS",
+     "LOCATED_IN", "SAME_AS"}
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """*Subject* stands in a relation to *target*, according to `asserters`.
+
+    Ids are actor ids, "" for nobody in particular. `self_claimed`: the subject says it of itself.
+    `hedged`: every statement that says so hedges. `first` and `last` are the days it was said.
+    """
+
+    subject: str
+    act: str
+    target: str
+    asserters: tuple[str, ...]
+    self_claimed: bool
+    hedged: bool
+    first: str | None
+    last: str | None
+    statements: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """The same act between the same two, asserted by some and denied by others."""
+
+    subject: str
+    act: str
+    target: str
+    asserted: tuple[str, ...]
+    denied: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """What is on record of `actors` (one or two ids), in order of the day it was said.
+
+    `quotes` are ids of statements in the speaker's own words, `gaps` plain sentences about what
+    could not be seen.
+    """
+
+    actors: tuple[str, ...]
+    facts: tuple[Fact, ...]
+    quotes: tuple[str, ...]
+    contradictions: tuple[Contradiction, ...]
+    gaps: tuple[str, ...]
+    statements: tuple[str, ...]
+
+
+def of_actor(snapshot: Snapshot, id_: str) -> Dossier:
+    """Everything that names the actor as speaker, subject or target. Raises NotFound."""
+    _known(snapshot, id_)
+    return _dossier(snapshot, (id_,), lambda roles: id_ in roles)
+
+
+def of_pair(snapshot: Snapshot, a: str, b: str) -> Dossier:
+    """Everything that has one of the two on each side. Raises NotFound."""
+    _known(snapshot, a)
+    _known(snapshot, b)
+    return _dossier(snapshot, (a, b), lambda roles: a in roles and b in roles)
+
+
+def _known(snapshot: Snapshot, id_: str) -> None:
+    if id_ not in snapshot.roster.by_id:
+        raise NotFound(f"no actor {id_!r} in the case {snapshot.name}")
+
+
+def _dossier(
+    snapshot: Snapshot, actors: tuple[str, ...], wanted: Callable[[set[str]], bool]
+) -> Dossier:
+    roster = snapshot.roster
+    kept = Statements(s for s in snapshot.all_statements if wanted(_roles(roster, s)))
+    ordered = sorted(kept, key=lambda s: (snapshot.said.get(s.id) or "9999", s.id))
+    return Dossier(
+        actors=actors,
+        facts=tuple(_facts(snapshot, ordered)),
+        quotes=tuple(s.id for s in ordered if s.mode in ("direct", "mixed")),
+        contradictions=tuple(_contradictions(roster, ordered)),
+        gaps=tuple(_gaps(snapshot, ordered)),
+        statements=tuple(s.id for s in ordered),
+    )
+
+
+def _roles(roster: Roster, s: Statement) -> set[str]:
+    found = (roster.of(s.speaker), roster.of(s.subject), roster.of(s.target))
+    return {actor.id for actor in found if actor is not None}
+
+
+def _ends(roster: Roster, s: Statement) -> tuple[str, str, str]:
+    subject, target = roster.of(s.subject), roster.of(s.target)
+    return (subject.id if subject else "", s.act, target.id if target else "")
+
+
+def _facts(snapshot: Snapshot, ordered: Iterable[Statement]) -> Iterable[Fact]:
+    roster = snapshot.roster
+    groups: dict[tuple[str, str, str], list[Statement]] = defaultdict(list)
+    for s in ordered:
+        ends = _ends(roster, s)
+        if s.act in _STATES and s.claim.polarity == "asserted" and ends[0] and ends[2]:
+            groups[ends].append(s)
+    for (subject, act, target), said in groups.items():
+        speakers = [roster.of(s.speaker) for s in said]
+        asserters = tuple(dict.fromkeys(a.id for a in speakers if a is not None))
+        days = [d for s in said if (d := snapshot.said.get(s.id))]
+        yield Fact(
+            subject, act, target, asserters, subject in asserters,
+            all(s.claim.hedges for s in said), min(days, default=None), max(days, default=None),
+            tuple(s.id for s in said),
+        )  # fmt: skip
+
+
+def _contradictions(roster: Roster, ordered: Iterable[Statement]) -> Iterable[Contradiction]:
+    sides: dict[tuple[str, str, str], tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
+    for s in ordered:
+        ends = _ends(roster, s)
+        if ends[0] and ends[2] and s.act != "SAY" and s.claim.polarity in ("asserted", "denied"):
+            sides[ends][s.claim.polarity == "denied"].append(s.id)
+    for (subject, act, target), (asserted, denied) in sides.items():
+        if asserted and denied:
+            yield Contradiction(subject, act, target, tuple(asserted), tuple(denied))
+
+
+def _gaps(snapshot: Snapshot, ordered: list[Statement]) -> Iterable[str]:
+    undated = sum(snapshot.said.get(s.id) is None for s in ordered)
+    if undated:
+        yield f"{undated} of {len(ordered)} statements have no day."
+    silent = [m.period for m in snapshot.coverage.months if not m.documents]
+    if silent:
+        yield f"Nothing was captured in {', '.join(silent)}."
+    documents = {s.document_id for s in ordered}
+    cards = [snapshot.document(d) for d in documents]
+    sources = {c.publisher or c.account or c.author or c.id for c in cards if c is not None}
+    if len(sources) == 1:
+        yield f"All of it comes from one source: {next(iter(sources))}."
+    if not ordered:
+        yield "Nothing is on record."

@@ -1,0 +1,59 @@
+"""A dossier is made of statements and says what it could not see."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import riftline as rl
+from riftline import dossier
+from riftline.errors import NotFound
+
+
+@pytest.fixture
+def snap(tmp_path: Path) -> rl.Snapshot:
+    case = rl.init_case(tmp_path / "case")
+    texts = {
+        "a": (
+            "2016-05-06",
+            "Velik Arn leads the Reed Guard. The Reed Guard attacked the Marsh Front.",
+        ),
+        "b": (
+            "2016-07-07",
+            "The Marsh Front denied that the Reed Guard had attacked the Marsh Front.\n\n"
+            "“The Marsh Front accused the Reed Guard of theft,” said Velik Arn.",
+        ),
+    }  # fmt: skip
+    for name, (day, text) in texts.items():
+        path = tmp_path / f"{name}.txt"
+        path.write_text(text, "utf-8")
+        case.add([rl.Source(str(path), published=day, publisher="Courier")], workers=1)
+    return case.snapshot()
+
+
+def test_an_actors_facts_name_who_says_so(snap: rl.Snapshot) -> None:
+    (arn,) = snap.find("Velik Arn")
+    found = dossier.of_actor(snap, arn.id)
+    (fact,) = [f for f in found.facts if f.act == "LEADS"]
+    assert (fact.subject, fact.target, fact.asserters) == (arn.id, "reed-guard", ("courier",))
+    assert (fact.self_claimed, fact.hedged, fact.first) == (False, False, "2016-05-06")
+    assert found.quotes != ()
+
+
+def test_conflicting_accounts_stand_side_by_side(snap: rl.Snapshot) -> None:
+    found = dossier.of_pair(snap, "reed-guard", "marsh-front")
+    (one,) = [c for c in found.contradictions if c.act == "ASSAULT"]
+    assert len(one.asserted) == len(one.denied) == 1
+    assert {snap.statement(i).claim.polarity for i in one.denied} == {"denied"}  # type: ignore[union-attr]
+
+
+def test_gaps_are_said(snap: rl.Snapshot) -> None:
+    found = dossier.of_pair(snap, "reed-guard", "marsh-front")
+    assert "Nothing was captured in 2016-06." in found.gaps
+    assert "All of it comes from one source: Courier." in found.gaps
+
+
+def test_nobody_is_not_found(snap: rl.Snapshot) -> None:
+    with pytest.raises(NotFound):
+        dossier.of_actor(snap, "nobody")
