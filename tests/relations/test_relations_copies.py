@@ -172,8 +172,8 @@ def test_a_turn_of_phrase_does_not_pair_all_of_a_speakers_statements(say):
     rows = []
     for n in range(600):
         made = say.said(text=f"{phrase} " + " ".join(f"v{rng.randrange(900)}" for _ in range(9)))
-        rows.append(copies._copy(made, f"2014-03-{n % 12 + 1:02d}"))
-    rows.sort(key=lambda c: (copies._when(c), c.id))
+        rows.append(copies._copy(made, copies._place(made, f"2014-03-{n % 12 + 1:02d}")))
+    rows.sort(key=lambda c: c.place)
     asked = sum(1 for _ in copies._candidates(rows))
     # All pairs, each asked from both sides, would be 359,400.
     assert asked <= 600 * 2 * copies.NEIGHBOURS * 1.2

@@ -49,9 +49,7 @@ def resolve(
     `spellings` are (key, words, how often) as documents have them. `names` are claims found in
     documents, `seeds` those of actors.toml, `decisions` the standing ones (`ledger.standing`).
     """
-    seen = _Seen()
-    for s in statements:
-        seen.count(s)
+    seen = _Seen(statements)
     for name in names:
         seen.keys.setdefault(name.key, Counter())
     for key, text, n in spellings:
@@ -80,21 +78,26 @@ def _order(link: _Link) -> tuple[str, str, str]:
 class _Seen:
     """What the statements mention: per key its spellings, kinds and number of statements."""
 
-    def __init__(self) -> None:
+    def __init__(self, statements: Iterable[Statement]) -> None:
         self.keys: dict[str, Counter[str]] = {}
         self.kinds: dict[str, Counter[ActorKind]] = defaultdict(Counter)
         self.statements: Counter[str] = Counter()
-
-    def count(self, s: Statement) -> None:
-        said = [m for m in (s.speaker, s.subject, s.target, *s.carriers) if m is not None]
-        for m in said:
-            if m.key and m.kind not in _NEVER:
-                spelled = self.keys.setdefault(m.key, Counter())
-                # A mention's key may be that of the name it stands for ("he", "the group").
-                if key_of(m.text) == m.key:
-                    spelled[" ".join(m.text.split())] += 1
-                self.kinds[m.key][m.kind] += 1
-        self.statements.update({m.key for m in said if m.key and m.kind not in _NEVER})
+        # The same few names come in every other statement: counted first, looked at once each.
+        mentions: Counter[tuple[str, ActorKind, str]] = Counter()
+        for s in statements:
+            said = [
+                (m.key, m.kind, m.text)
+                for m in (s.speaker, s.subject, s.target, *s.carriers)
+                if m is not None and m.key and m.kind not in _NEVER
+            ]
+            mentions.update(said)
+            self.statements.update({key for key, _, _ in said})
+        for (key, kind, text), n in mentions.items():
+            spelled = self.keys.setdefault(key, Counter())
+            # A mention's key may be that of the name it stands for ("he", "the group").
+            if key_of(text) == key:
+                spelled[" ".join(text.split())] += n
+            self.kinds[key][kind] += n
 
 
 class _Joined:

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from datetime import date
+from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -42,19 +43,27 @@ SKETCH = 8
 """Shingles of the shorter text that are looked up. A true copy shares at least half of them, so
 all eight are missed once in 256 times at the threshold and far less above it."""
 
-
 NEIGHBOURS = 32
 """Places looked at on each side, in order of time, for one shingle. A turn of phrase that stands in
 thousands of one speaker's statements would otherwise pair them all; of real copies, neighbours are
 copies too, and the chain of them holds the group together."""
 
 
-class _Copy(NamedTuple):
-    id: str
+class _Place(NamedTuple):
+    """Where a statement stands in time and text. Places sort by day, undated ones last."""
+
+    undated: bool
+    ordinal: int
     document: str
     start: int
     end: int
-    ordinal: int | None
+    id: str
+
+
+class _Copy(NamedTuple):
+    """A statement that may be another's copy, with its words laid out to be compared."""
+
+    place: _Place
     words: tuple[str, ...]
     content: tuple[str, ...]
     shingles: frozenset[int]
@@ -75,26 +84,26 @@ def fold(
     a reprinted story has another author only by name. `said` maps ids to days, `cards` documents
     to their cards. The earliest member comes first; folds are sorted by day, document and place.
     """
-    blocks: dict[tuple[str, ...], list[_Copy]] = defaultdict(list)
     by_id: dict[str, Statement] = {}
     for s in statements:
-        if s.id in by_id:
-            continue
-        by_id[s.id] = s
-        blocks[_who(s, roster)].append(_copy(s, said.get(s.id)))
-    found = [
-        group
-        for block in blocks.values()
-        for group in _groups(sorted(block, key=lambda c: (_when(c), c[1:4], c.id)))
-    ]
-    found.sort(key=lambda g: (_when(g[0]), g[0][1:4], g[0].id))
+        by_id.setdefault(s.id, s)
+    blocks: dict[tuple[str, ...], list[_Place]] = defaultdict(list)
+    for s in by_id.values():
+        blocks[_who(s, roster)].append(_place(s, said.get(s.id)))
+    found: list[list[_Place]] = []
+    for block in blocks.values():
+        for run in _runs(sorted(block)):
+            if len(run) == 1:  # nothing is near that it could be a copy of
+                found.append(run)
+            else:
+                found += _groups([_copy(by_id[place.id], place) for place in run])
     return tuple(
         Fold(
             first=group[0].id,
-            members=tuple(c.id for c in group),
-            carriers=tuple(dict.fromkeys(source_of(c.document, cards) for c in group)),
+            members=tuple(place.id for place in group),
+            carriers=tuple(dict.fromkeys(source_of(place.document, cards) for place in group)),
         )
-        for group in found
+        for group in sorted(found)
     )
 
 
@@ -111,10 +120,6 @@ def source_of(document_id: str, cards: Mapping[str, DocumentCard]) -> str:
     return card.publisher or card.account or document_id
 
 
-def _when(c: _Copy) -> tuple[bool, int]:
-    return (c.ordinal is None, c.ordinal or 0)
-
-
 def _who(s: Statement, roster: Roster) -> tuple[str, ...]:
     speaker = "author" if s.speaker.kind == "author" else _actor(s.speaker, roster)
     return (speaker, _actor(s.subject, roster), s.act, _actor(s.target, roster))
@@ -127,36 +132,47 @@ def _actor(mention: Mention | None, roster: Roster) -> str:
     return f"actor {actor.id}" if actor is not None else f"key {mention.key}"
 
 
-def _copy(s: Statement, said: str | None) -> _Copy:
-    words = _words(s.text)
-    content = _words(" ".join(piece.text for piece in s.content))
-    return _Copy(
-        id=s.id,
-        document=s.document_id,
-        start=s.evidence.start,
-        end=s.evidence.end,
-        ordinal=None if said is None else date.fromisoformat(said).toordinal(),
-        words=words,
-        content=content,
-        shingles=_shingles(words),
-        content_shingles=_shingles(content),
-    )
+def _place(s: Statement, said: str | None) -> _Place:
+    ordinal = 0 if said is None else date.fromisoformat(said).toordinal()
+    return _Place(said is None, ordinal, s.document_id, *s.evidence, s.id)
 
 
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(re.findall(r"\w+", text.casefold()))
+def _runs(block: list[_Place]) -> Iterator[list[_Place]]:
+    """Cuts a sorted block wherever more than `WINDOW` days pass: no two copies stand so far apart.
+
+    A block with undated statements stays whole, for they may be copies of any of it.
+    """
+    if block[-1].undated:
+        yield block
+        return
+    first = 0
+    for i in range(1, len(block)):
+        if block[i].ordinal - block[i - 1].ordinal > WINDOW:
+            yield block[first:i]
+            first = i
+    yield block[first:]
 
 
-def _shingles(words: Sequence[str]) -> frozenset[int]:
+def _copy(s: Statement, place: _Place) -> _Copy:
+    words, shingles = _read(s.text)
+    content, content_shingles = _read(" ".join(piece.text for piece in s.content))
+    return _Copy(place, words, content, shingles, content_shingles)
+
+
+@lru_cache(maxsize=1000)  # copies stand in one run and are read one after the other
+def _read(text: str) -> tuple[tuple[str, ...], frozenset[int]]:
+    """The text's words and its shingles."""
+    words = tuple(re.findall(r"\w+", text.casefold()))
     # blake2b and not hash(): Python salts hash() anew in every process.
-    return frozenset(
-        int.from_bytes(blake2b(" ".join(words[i : i + 3]).encode(), digest_size=8).digest(), "big")
+    shingles = (
+        blake2b(" ".join(words[i : i + 3]).encode(), digest_size=8).digest()
         for i in range(len(words) - 2)
     )
+    return words, frozenset(int.from_bytes(shingle, "big") for shingle in shingles)
 
 
-def _groups(block: Sequence[_Copy]) -> Iterator[list[_Copy]]:
-    """Connected groups of copies within one block, sorted by day, undated ones last."""
+def _groups(block: Sequence[_Copy]) -> Iterator[list[_Place]]:
+    """Connected groups of copies within a sorted run, each sorted."""
     parent = list(range(len(block)))
 
     def root(i: int) -> int:
@@ -169,9 +185,9 @@ def _groups(block: Sequence[_Copy]) -> Iterator[list[_Copy]]:
         a, b = root(i), root(j)
         if a != b and _same(block[i], block[j]):
             parent[max(a, b)] = min(a, b)
-    groups: dict[int, list[_Copy]] = defaultdict(list)
+    groups: dict[int, list[_Place]] = defaultdict(list)
     for i, c in enumerate(block):
-        groups[root(i)].append(c)
+        groups[root(i)].append(c.place)
     yield from groups.values()
 
 
@@ -181,18 +197,16 @@ def _candidates(block: Sequence[_Copy]) -> Iterator[tuple[int, int]]:
     An index of all shingles, asked with a sketch of each text: never all pairs. Each pair is
     asked from both sides, since the shorter text's sketch finds the longer, not the reverse.
     """
-    if len(block) < 2:
-        return
     index: dict[object, list[int]] = defaultdict(list)
     for i, c in enumerate(block):
         for key in (*_exact(c), *c.shingles):
             index[key].append(i)
-    days = [c.ordinal for c in block if c.ordinal is not None]
+    days = [c.place.ordinal for c in block if not c.place.undated]
     for i, c in enumerate(block):
         low, high = 0, len(block)
-        if c.ordinal is not None:
-            low = bisect_left(days, c.ordinal - WINDOW)
-            high = bisect_right(days, c.ordinal + WINDOW)
+        if not c.place.undated:
+            low = bisect_left(days, c.place.ordinal - WINDOW)
+            high = bisect_right(days, c.place.ordinal + WINDOW)
         sketch = (*sorted(c.shingles)[:SKETCH], *sorted(c.content_shingles)[:SKETCH])
         seen = {i}
         for key in (*_exact(c), *sketch):
@@ -219,10 +233,10 @@ def _exact(c: _Copy) -> list[object]:
 def _same(a: _Copy, b: _Copy) -> bool:
     same_words = a.words == b.words
     same_quote = a.content == b.content and len(a.content) >= SHORTEST
-    if a.document == b.document:
+    if a.place.document == b.place.document:
         # In one document only a repetition is a copy: two accusations in one story are two.
         return same_quote or (same_words and a.content == b.content)
-    if a.ordinal is None or b.ordinal is None:
+    if a.place.undated or b.place.undated:
         # Nothing says that they are near in time, so only the very same long words will do.
         return same_words and len(a.words) >= 2 * SHORTEST
     if same_words and a.content == b.content:

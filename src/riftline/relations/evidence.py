@@ -116,14 +116,9 @@ def _observations(
         counted = dict.fromkeys((*month.own.statements, *month.third.statements))
         for f in {fold_of[id_].first: fold_of[id_] for id_ in counted}.values():
             best = strongest([by_id[m] for m in f.members if m in by_id])
-            when = best.when
-            if (
-                is_deed(best)
-                and when is not None
-                and when.earliest
-                and when.earliest == when.latest
-            ):
-                events[best.act, when.earliest].append((f, best))
+            on = _day_of_deed(best)
+            if on is not None:
+                events[best.act, on].append((f, best))
             else:
                 found.append(_one(month.period, [(f, best)], roster, tie.shares, own))
         found.extend(
@@ -134,7 +129,7 @@ def _observations(
 
 def _day_of_deed(s: Statement) -> str | None:
     when = s.when
-    if when is None or when.earliest is None or when.earliest != when.latest or not is_deed(s):
+    if when is None or not when.earliest or when.earliest != when.latest or not is_deed(s):
         return None
     return when.earliest
 
@@ -150,10 +145,11 @@ def _one(
 
     Reporters are taken to err independently: the deed is doubted only if all are wrong.
     """
-    best = max(reports, key=lambda r: (certainty(r[1]), r[0].first))[1]
+    sure = [(certainty(s), f.first, s) for f, s in reports]
+    _, _, best = max(sure, key=lambda r: r[:2])
     doubt = 1.0
-    for _, s in reports:
-        doubt *= 1.0 - certainty(s)
+    for certain, _, _ in sure:
+        doubt *= 1.0 - certain
     sign, size = observation(best, 1.0 - doubt)
     actor = roster.of(best.speaker)
     return Observation(

@@ -45,6 +45,7 @@ OF_ONESELF = frozenset(
 behalf of the group that he left."""
 
 _ENDS = frozenset({"LEAVE", "SPLIT"})
+_TOLD_BY = frozenset({*SHARES, *_ENDS, "JOIN"})
 _MEMBERS = frozenset({"person", "account", "unknown"})
 _GROUPS = frozenset({"group", "state"})
 _SURE = 0.2  # a membership less certain than this is not built upon
@@ -68,6 +69,8 @@ class Standing:
             turns.sort(key=lambda t: (t[0], t[1] is not None, t[1] or "", t[2]))
 
     def _learn(self, s: Statement, day: str) -> None:
+        if s.act not in _TOLD_BY:
+            return
         who, group = self._roster.of(s.subject), self._roster.of(s.target)
         if who is None or group is None or group.kind not in _GROUPS or certainty(s) < _SURE:
             return

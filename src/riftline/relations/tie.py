@@ -23,6 +23,9 @@ _NOT_PARTIES = frozenset({"place", "pronoun"})
 """Kinds that cannot be at odds with anyone: a town that is shelled, an unresolved "they"."""
 
 
+_NOTHING = Counts()
+
+
 @dataclass(slots=True)
 class _Sum:
     weights: dict[int, float] = field(default_factory=lambda: {-1: 0.0, 0: 0.0, 1: 0.0})
@@ -43,12 +46,21 @@ class _Sum:
 
 @dataclass(slots=True)
 class _Draft:
-    months: dict[str, dict[Voice, _Sum]] = field(
-        default_factory=lambda: defaultdict(lambda: {"own": _Sum(), "third": _Sum()})
-    )
+    sums: dict[tuple[str, Voice], _Sum] = field(default_factory=lambda: defaultdict(_Sum))
     states: list[str] = field(default_factory=list)
     undated: list[str] = field(default_factory=list)
     shares: dict[str, float] = field(default_factory=dict)
+
+    def months(self) -> tuple[TieMonth, ...]:
+        counts = {key: sums.counts() for key, sums in self.sums.items()}
+        return tuple(
+            TieMonth(
+                month,
+                own=counts.get((month, "own"), _NOTHING),
+                third=counts.get((month, "third"), _NOTHING),
+            )
+            for month in sorted({month for month, _ in counts})
+        )
 
 
 def ties(
@@ -79,19 +91,17 @@ def ties(
         if pair is None:
             continue
         voice = _voice(members, pair[0], roster, runs)
-        _count(drafts[pair], f, members, said, voice, 1.0)
-        grouped = standing.pair(*pair, _first_day(members, said))
+        day = min((d for s in members if (d := said.get(s.id)) is not None), default=None)
+        _count(drafts[pair], f, members, day, voice, 1.0)
+        grouped = standing.pair(*pair, day)
         if grouped is not None and members[0].act not in OF_ONESELF:
             a, b, share = grouped
-            _count(drafts[a, b], f, members, said, voice, share)
+            _count(drafts[a, b], f, members, day, voice, share)
     return tuple(
         Tie(
             a=a,
             b=b,
-            months=tuple(
-                TieMonth(m, own=sums["own"].counts(), third=sums["third"].counts())
-                for m, sums in sorted(draft.months.items())
-            ),
+            months=draft.months(),
             states=tuple(draft.states),
             undated=tuple(draft.undated),
             shares=dict(draft.shares),
@@ -118,14 +128,14 @@ def ends(statement: Statement, roster: Roster) -> tuple[str, str] | None:
 
 def strongest(members: Sequence[Statement]) -> Statement:
     """The member that is surest; of equals the first."""
-    return max(members, key=certainty)
+    return max(members, key=certainty) if len(members) > 1 else members[0]
 
 
 def _count(
     draft: _Draft,
     f: Fold,
     members: Sequence[Statement],
-    said: Mapping[str, str | None],
+    day: str | None,
     voice: Voice,
     share: float,
 ) -> None:
@@ -135,21 +145,16 @@ def _count(
     best = strongest(members)
     if act_of(best).kind == "state":
         draft.states.extend(ids)
-    first = _first_day(members, said)
-    month = month_of(first) if first else None
+    month = month_of(day)
     if month is None:
         draft.undated.extend(ids)
         return
     sign, weight = lean(best)
-    into = draft.months[month][voice]
+    into = draft.sums[month, voice]
     into.weights[sign] += share * certainty(best) * weight
     into.folds += 1
     into.carriers += len(f.carriers)
     into.statements.extend(ids)
-
-
-def _first_day(members: Sequence[Statement], said: Mapping[str, str | None]) -> str | None:
-    return min((d for s in members if (d := said.get(s.id)) is not None), default=None)
 
 
 def _voice(
