@@ -151,3 +151,12 @@ def test_a_repost_is_its_authors_words_carried_by_the_wall() -> None:
     (s,) = [s for s in attribute(document).statements if s.act == "ASSAULT"]
     assert s.speaker.text == "Delta Voice"
     assert [c.text for c in s.carriers] == ["Marsh Talk"]
+
+
+def test_an_account_linked_to_a_group_is_no_member_of_it_but_tied_to_it() -> None:
+    found = read("A channel linked to the Reed Guard accused the Marsh Front of theft.", "en")
+    by_act = {s.act: s for s in found.statements}
+    assert by_act["ACCUSE"].speaker.key == "account reed guard"
+    linked = by_act["AFFILIATED_WITH"]
+    assert linked.subject is not None and linked.target is not None
+    assert (linked.subject.key, linked.target.key) == ("account reed guard", "reed guard")

@@ -31,6 +31,9 @@ __all__ = ["Parts", "statements"]
 
 _SAY = "SAY"
 _HELD = 0.5  # stance of one who reports a deed of somebody: less than one who accuses outright
+_TELLING = frozenset({"ASSAULT", "COERCE", "SANCTION", "AID"})
+"""Deeds that nobody tells of a side without taking one: "they shot at us", "they fed us". That
+somebody left or joined may be told by friend and foe."""
 _TONE = 0.3  # below this a remark's tone is too faint to be called a stance
 
 
@@ -241,8 +244,7 @@ def _held_against(parts: Parts, deed: Deed, around: list[Attribution]) -> Iterat
         or doer is None
         or not doer.key
         or doer.key == speaker.key
-        or not act["sign"]
-        or act["kind"] != "event"
+        or deed.act not in _TELLING
         or deed.polarity != "asserted"
         or doer.kind not in ("group", "state", "person", "account")
     ):

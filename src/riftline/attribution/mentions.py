@@ -45,6 +45,7 @@ class Cast:
     grammar: Grammar
     heads: Mapping[str, set[str]] = field(default_factory=dict)
     called: list[tuple[Span, Mention]] = field(default_factory=list)
+    linked: dict[Span, tuple[Mention, Mention]] = field(default_factory=dict)
     _starts: list[int] = field(default_factory=list)
     _talk: list[tuple[int, Mention]] = field(default_factory=list)
 
@@ -214,8 +215,10 @@ class Cast:
     def _account(self, text: str, span: Span, of: Mention) -> Mention:
         """*an account linked to X* is an account of its own; *X's post* is X speaking."""
         linked = text.lower().startswith(tuple(self.words["names"]["account_openers"]))
-        if linked and of.kind != "account":
-            return Mention(text, span, f"account {of.key}", "account")
+        if linked and of.kind != "account" and of.key:
+            account = Mention(text, span, f"account {of.key}", "account")
+            self.linked.setdefault(span, (account, of))
+            return account
         return Mention(text, span, of.key, of.kind)
 
     # --- pronouns and descriptions ------------------------------------------------------------
