@@ -54,13 +54,21 @@ def deeds(seg: Segmented, grammar: Grammar, who: Cast) -> tuple[Deed, ...]:
                 if key not in found or found[key].score < deed.score:
                     found[key] = deed
     for span, (account, of) in who.linked.items():
-        s = seg.sentence_at(span.start)
-        if s is not None and of.kind in ("group", "state", "outlet"):
+        place = seg.sentence_at(span.start)
+        if place is not None and of.kind in ("group", "state", "outlet"):
             # "a channel linked to the Guard" says so itself, whatever else it then says.
             deed = Deed(
-                s, "AFFILIATED_WITH", account, of, span, "asserted", False, "account:linked", 0.7
+                place,
+                "AFFILIATED_WITH",
+                account,
+                of,
+                span,
+                "asserted",
+                False,
+                "account:linked",
+                0.7,
             )
-            found.setdefault((s.number, deed.act, account.key, of.key), deed)
+            found.setdefault((place.number, deed.act, account.key, of.key), deed)
     return tuple(sorted(found.values(), key=lambda d: (d.trigger.start, d.target.text)))
 
 
