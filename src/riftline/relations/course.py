@@ -41,8 +41,9 @@ BEFORE = 12
 class Course:
     """Share of hostility and its 90 % equal-tailed interval, once for each state of knowledge.
 
-    `state[p, t]` is the place in `mean`, `low` and `high` for pair p in month t. Most pairs of a
-    large case have a statement or two, and those with the same little evidence know the same.
+    `state[p, t]` is the place in `mean`, `low` and `high` for pair p in month t; no two months
+    share one. Most pairs of a large case have a statement or two, and those with the same little
+    evidence know the same.
     """
 
     state: NDArray[np.int32]
@@ -57,18 +58,24 @@ def course(hostile: Floats, friendly: Floats) -> Course:
     a_t = λ a_{t-1} + (1-λ) a_0 + hostile_t, and b_t likewise from friendly_t, with
     λ = ½^(1 / HALF_LIFE): what is known fades toward the prior, so intervals widen in silence.
     """
-    a, b = np.empty_like(hostile), np.empty_like(friendly)
-    last_a = np.full(hostile.shape[0], PRIOR[0])
-    last_b = np.full(hostile.shape[0], PRIOR[1])
-    for t in range(hostile.shape[1]):
+    pairs, months = hostile.shape
+    state = np.empty((pairs, months), dtype=np.int32)
+    known = [np.empty(0, dtype=np.complex128)]
+    size = 0
+    last_a, last_b = np.full(pairs, PRIOR[0]), np.full(pairs, PRIOR[1])
+    for t in range(months):
         last_a = KEEP * last_a + (1.0 - KEEP) * PRIOR[0] + hostile[:, t]
         last_b = KEEP * last_b + (1.0 - KEEP) * PRIOR[1] + friendly[:, t]
-        a[:, t], b[:, t] = last_a, last_b
-    known, state = np.unique(a + 1j * b, return_inverse=True)
-    a, b = known.real, known.imag
+        # numpy finds distinct pairs of numbers quickest as complex ones.
+        now, which = np.unique(last_a + 1j * last_b, return_inverse=True)
+        state[:, t] = size + which.reshape(pairs)
+        known.append(now)
+        size += now.size
+    every = np.concatenate(known)
+    a, b = every.real, every.imag
     tail = (1.0 - BAND) / 2.0
     return Course(
-        state=state.reshape(hostile.shape).astype(np.int32),
+        state=state,
         mean=a / (a + b),
         low=quantile(tail, a, b),
         high=quantile(1.0 - tail, a, b),

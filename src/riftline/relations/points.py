@@ -10,6 +10,8 @@ from collections import defaultdict
 from functools import cache
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from riftline.model import CoursePoint
 
 if TYPE_CHECKING:
@@ -38,23 +40,26 @@ def points(
     axis = tuple(place)
     means, lows, highs = run.mean.tolist(), run.low.tolist(), run.high.tolist()
 
+    # Every state of knowledge has its month, and any pair in it tells which.
+    month = np.empty(len(means), dtype=np.int32)
+    month[run.state] = np.arange(len(axis))
+
     @cache
-    def silent(t: int, state: int) -> CoursePoint:
+    def silent(state: int) -> CoursePoint:
         mean, low, high = means[state], lows[state], highs[state]
-        return CoursePoint(axis[t], mean, low, high, 0.0, 0.0, 0.0, 0, 0, ())
+        return CoursePoint(axis[month[state]], mean, low, high, 0.0, 0.0, 0.0, 0, 0, ())
 
     for p, record in enumerate(found):
         told = _told(record, place)
         began = min(told)
-        states = run.state[p].tolist()
-        course = [silent(t, states[t]) for t in range(began, len(axis))]
+        course = [silent(state) for state in run.state[p, began:].tolist()]
         for t, counts in told.items():
-            state = states[t]
+            known = course[t - began]
             course[t - began] = CoursePoint(
                 period=axis[t],
-                mean=means[state],
-                low=lows[state],
-                high=highs[state],
+                mean=known.mean,
+                low=known.low,
+                high=known.high,
                 hostile=float(hostile[p, t]),
                 friendly=float(friendly[p, t]),
                 neutral=sum(c.neutral for c in counts),

@@ -31,7 +31,7 @@ RATE_POWER = 0.5
 """The rate's likelihood counts half (a composite likelihood): it looks at the same hostile
 evidence as the share does, and hostile reports come in bursts, which a Poisson law denies."""
 
-_CELLS = 2_000_000
+_CELLS = 250_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def segment(hostile: Floats, friendly: Floats, documents: Floats) -> Segments:
 
 
 def blocks(pairs: int, months: int) -> list[slice]:
-    """Slices of pairs that keep one block's arrays near 16 MB each."""
+    """Slices of pairs that keep one block's arrays near 2 MB each."""
     size = max(1, _CELLS // max(1, months * months))
     return [slice(i, min(i + size, pairs)) for i in range(0, pairs, size)]
 

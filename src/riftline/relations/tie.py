@@ -28,16 +28,26 @@ _NOTHING = Counts()
 
 @dataclass(slots=True)
 class _Sum:
-    weights: dict[int, float] = field(default_factory=lambda: {-1: 0.0, 0: 0.0, 1: 0.0})
+    hostile: float = 0.0
+    friendly: float = 0.0
+    neutral: float = 0.0
     folds: int = 0
     carriers: int = 0
     statements: list[str] = field(default_factory=list)
 
+    def add(self, sign: int, weight: float) -> None:
+        if sign < 0:
+            self.hostile += weight
+        elif sign > 0:
+            self.friendly += weight
+        else:
+            self.neutral += weight
+
     def counts(self) -> Counts:
         return Counts(
-            hostile=self.weights[-1],
-            friendly=self.weights[1],
-            neutral=self.weights[0],
+            hostile=self.hostile,
+            friendly=self.friendly,
+            neutral=self.neutral,
             independent=self.folds,
             carriers=self.carriers,
             statements=tuple(self.statements),
@@ -51,15 +61,22 @@ class _Draft:
     undated: list[str] = field(default_factory=list)
     shares: dict[str, float] = field(default_factory=dict)
 
-    def months(self) -> tuple[TieMonth, ...]:
+    def tie(self, a: str, b: str) -> Tie:
         counts = {key: sums.counts() for key, sums in self.sums.items()}
-        return tuple(
-            TieMonth(
-                month,
-                own=counts.get((month, "own"), _NOTHING),
-                third=counts.get((month, "third"), _NOTHING),
-            )
-            for month in sorted({month for month, _ in counts})
+        return Tie(
+            a=a,
+            b=b,
+            months=tuple(
+                TieMonth(
+                    month,
+                    own=counts.get((month, "own"), _NOTHING),
+                    third=counts.get((month, "third"), _NOTHING),
+                )
+                for month in sorted({month for month, _ in counts})
+            ),
+            states=tuple(self.states),
+            undated=tuple(self.undated),
+            shares=self.shares,
         )
 
 
@@ -97,17 +114,8 @@ def ties(
         if grouped is not None and members[0].act not in OF_ONESELF:
             a, b, share = grouped
             _count(drafts[a, b], f, members, day, voice, share)
-    return tuple(
-        Tie(
-            a=a,
-            b=b,
-            months=draft.months(),
-            states=tuple(draft.states),
-            undated=tuple(draft.undated),
-            shares=dict(draft.shares),
-        )
-        for (a, b), draft in sorted(drafts.items())
-    )
+    # Each draft goes when its tie is made: in a large case there is no room for both of all.
+    return tuple(drafts.pop(pair).tie(*pair) for pair in sorted(drafts))
 
 
 def ends(statement: Statement, roster: Roster) -> tuple[str, str] | None:
@@ -151,7 +159,7 @@ def _count(
         return
     sign, weight = lean(best)
     into = draft.sums[month, voice]
-    into.weights[sign] += share * certainty(best) * weight
+    into.add(sign, share * certainty(best) * weight)
     into.folds += 1
     into.carriers += len(f.carriers)
     into.statements.extend(ids)

@@ -6,6 +6,7 @@ The view is undirected: exchanging two actors everywhere changes nothing but the
 from __future__ import annotations
 
 from math import isnan
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -78,7 +79,6 @@ def trends(
     evidence, turns = _breaks(hostile, friendly, documents, enough)
     run, lately = course(hostile, friendly), widening(hostile, friendly, documents)
     between = parts(hostile, friendly, turns)
-    mean = run.mean[run.state]
     views = [
         View(
             record=record,
@@ -87,7 +87,6 @@ def trends(
             hostile=hostile[p],
             friendly=friendly[p],
             documents=documents,
-            mean=mean[p],
             signed=signed[p],
             turns=turns[p],
             parts=between[p],
@@ -155,11 +154,11 @@ def _trend(
         onset=None if onset is None else shown[onset],
         breaks=shown,
         p_widening=p_widening,
-        verdict=_verdict(view),
+        verdict=_verdict(view, course),
         drivers=drove,
         coverage=coverage,
-        independent=sum(c.independent for c in course),
-        carriers=sum(c.carriers for c in course),
+        independent=sum(map(attrgetter("independent"), course)),
+        carriers=sum(map(attrgetter("carriers"), course)),
     )
 
 
@@ -239,7 +238,7 @@ def _break(view: View, i: int) -> Break:
     )
 
 
-def _verdict(view: View) -> Verdict:
+def _verdict(view: View, course: Sequence[CoursePoint]) -> Verdict:
     """By the rules of docs/method.md, the first that fits. What counts is the state since the
     last break; without one, the whole record."""
     if len(view.signed) < ENOUGH:
@@ -249,13 +248,13 @@ def _verdict(view: View) -> Verdict:
     latest = int(np.flatnonzero((view.hostile + view.friendly) > 0.0)[-1])
     if months - 1 - latest >= QUIET and view.documents[latest + 1 :].sum() > 0:
         return "quiet"
-    now = view.parts[-1]
-    if view.at_odds(now) and view.mean[latest] > 0.5:
+    now, mean = view.parts[-1], course[latest - months].mean
+    if view.at_odds(now) and mean > 0.5:
         return "rift"
     if view.turns:
         eased = not view.worse(-1) and view.parts[-2].share > 0.5
         if eased and months - view.turns[-1].at <= RECENT_BREAK:
             return "easing"
-    if now.side <= 1.0 - SURE and view.mean[latest] < 0.5:
+    if now.side <= 1.0 - SURE and mean < 0.5:
         return "friendly"
     return "mixed"

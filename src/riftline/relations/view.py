@@ -72,7 +72,6 @@ class View:
     hostile: Floats
     friendly: Floats
     documents: Floats
-    mean: Floats
     signed: tuple[Observation, ...]
     turns: tuple[Turn, ...]
     parts: tuple[Part, ...]
