@@ -160,3 +160,37 @@ def test_an_account_linked_to_a_group_is_no_member_of_it_but_tied_to_it() -> Non
     linked = by_act["AFFILIATED_WITH"]
     assert linked.subject is not None and linked.target is not None
     assert (linked.subject.key, linked.target.key) == ("account reed guard", "reed guard")
+
+
+def test_who_appears_to_run_an_account_is_hedged_and_named_by_what_she_calls_herself() -> None:
+    extract = read(
+        "A social media account linked to the delta faction Reed Guard (RG), which considers itself"
+        " to be the northern affiliate of the River League, has accused the Marsh Front of theft."
+        " The account, which appears to be run by an RG supporter who calls herself Ivka Starr, has"
+        " a presence on both Facebook and VKontakte.",
+        "en",
+    )
+    found = {
+        (s.subject.key if s.subject else "", s.act, s.target.key if s.target else "")
+        for s in extract.statements
+    }
+    account = "account reed guard"
+    assert found >= {
+        (account, "ACCUSE", "marsh front"),
+        (account, "AFFILIATED_WITH", "reed guard"),
+        ("reed guard", "AFFILIATED_WITH", "river league"),
+        ("ivka starr", "RUNS", account),
+        ("ivka starr", "SUPPORT", "reed guard"),
+        (account, "LOCATED_IN", "facebook"),
+        (account, "LOCATED_IN", "vkontakte"),
+    }
+    (runs,) = [s for s in extract.statements if s.act == "RUNS"]
+    assert "appears to" in [h.text for h in runs.claim.hedges]
+
+
+def test_an_acronym_that_looks_like_a_verb_is_a_name() -> None:
+    found = read("Velik Arn left to pledge allegiance to IS leader Marrick in December 2013.", "en")
+    (s,) = [s for s in found.statements if s.act == "PLEDGE"]
+    assert s.subject is not None and s.target is not None
+    assert (s.subject.key, s.target.key) == ("velik arn", "marrick")
+    assert s.when is not None and s.when.edtf == "2013-12"

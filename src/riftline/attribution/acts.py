@@ -41,7 +41,7 @@ def deeds(seg: Segmented, grammar: Grammar, who: Cast) -> tuple[Deed, ...]:
     """All deeds of a document, in order, without doubles."""
     found: dict[tuple[object, ...], Deed] = {}
     for s in seg.sentences:
-        for rule in (_by_verb, _by_pair_noun, _by_role, _by_self_claim, _by_reference, _by_cry):
+        for rule in RULES:
             for deed in rule(seg, grammar, who, s):
                 if deed.subject and deed.subject.key and deed.subject.key == deed.target.key:
                     continue
@@ -137,8 +137,20 @@ def _sides(
     said = who.meant(s, subject) if subject else None
     if said is None and match.frame.get("speech") and who.author.kind == "account" and not subject:
         said = None
-    objects = _actors_in(grammar, who, s, grammar.objects(s, match.end))
-    return objects, said
+    phrases = grammar.objects(s, match.end)
+    if match.frame["act"] == "ACCUSE":
+        phrases = [_without_charge(who, s, p) for p in phrases]
+    return _actors_in(grammar, who, s, phrases), said
+
+
+def _without_charge(who: Cast, s: Sentence, phrase: Phrase) -> Phrase:
+    """*accused the Front of theft*: what it is accused of is no part of its name."""
+    for k in range(phrase.start + 1, phrase.end):
+        if s.tokens[k].low == "of" and who.inside(
+            Span(s.tokens[phrase.start].start, s.tokens[k - 1].end)
+        ):
+            return Phrase(phrase.start, k, k)
+    return phrase
 
 
 def _subject(grammar: Grammar, s: Sentence, match: Match) -> Phrase | None:
@@ -227,6 +239,46 @@ def _by_cry(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> Iterato
             trigger = Span(tokens[verb.start].start, tokens[verb.end - 1].end)
             yield Deed(
                 s, "ACCUSE", None, m, trigger, polarity, False, f"vice:{verb.base}", 0.65, True
+            )
+
+
+def _by_follower(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> Iterator[Deed]:
+    """*a Guard supporter who calls herself X*: X supports the Guard."""
+    followers = grammar.words["roles"]["SUPPORT"]
+    for m in who.inside(s.span):
+        if m.span is None or m.kind not in ("group", "state", "person"):
+            continue
+        k = s.at(m.span.end)
+        if k >= len(s.tokens) or s.tokens[k].low not in followers:
+            continue
+        named = who.known_as(Span(m.span.start, s.tokens[k].end))
+        if named is not None and named.key != m.key:
+            trigger = Span(s.tokens[k].start, s.tokens[k].end)
+            yield Deed(
+                s, "SUPPORT", named, m, trigger, "asserted", False, f"role:{s.tokens[k].low}", 0.7
+            )
+
+
+def _by_presence(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> Iterator[Deed]:
+    """*The account has a presence on both Facebook and VKontakte.*"""
+    words = grammar.words["presence"]
+    lows = {t.low for t in s.tokens}
+    if not lows & set(words["nouns"]):
+        return
+    first = next(iter(grammar.objects(s, 0)), None)
+    if first is None:
+        return
+    account = who.meant(s, first)
+    if account.kind != "account" and not who.says_account(account):
+        return
+    for m in who.inside(s.span):
+        if m.span is None or m.text not in grammar.words["names"]["platforms"]:
+            continue
+        k = s.at(m.span.start)
+        lead = [t.low for t in s.tokens[max(0, k - 8) : k]]
+        if m.key != account.key and any(low in words["on"] for low in lead):
+            yield Deed(
+                s, "LOCATED_IN", account, m, m.span, "asserted", False, "presence:platform", 0.7
             )
 
 
@@ -429,3 +481,16 @@ def _part_of(
 def _role_table(lang: str) -> Mapping[str, str]:
     roles = load(lang)["roles"]
     return {word: act for act in load("acts") if act in roles for word in roles[act]}
+
+
+RULES = (
+    _by_verb,
+    _by_pair_noun,
+    _by_role,
+    _by_self_claim,
+    _by_reference,
+    _by_cry,
+    _by_follower,
+    _by_presence,
+)
+"""Each sees one sentence and yields deeds, or nothing."""

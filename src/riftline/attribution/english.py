@@ -18,7 +18,7 @@ from riftline.model import ActorKind
 
 __all__ = ["English", "verb_forms"]
 
-_STOPS = frozenset(';:—–--()[]"“”«»?!…')
+_STOPS = frozenset((*';:—–()[]"“”«»?!…', "--", "---", "..."))
 _QUOTES = frozenset('"“”«»‘’')
 _REACH = 40  # tokens that a subject may stand before its verb, asides included
 
@@ -77,6 +77,7 @@ class English:
         self._rel = frozenset(grammar["relatives"])
         self._personal = frozenset(grammar["personal"])
         self._times = frozenset(grammar["time_openers"])
+        self._leads_on = frozenset(grammar["leads_on"])
         self._weekdays = frozenset(self.words["cues"]["weekdays"])
         self._abbreviations = frozenset(grammar["abbreviations"])
         self._nounish = frozenset(grammar["noun_verbs"])
@@ -251,6 +252,8 @@ class English:
                 has_aux = True
             elif low == "to" and form == "base":
                 infinitive = True
+            elif low == "to" and has_aux and start > 1 and tokens[start - 2].low in self._leads_on:
+                start -= 1  # "appears to be run by", "is believed to have attacked"
             elif tokens[start - 1].capital and start > 1:
                 break  # "Emmerly" is a name
             elif self._adverb(low) or low in self._negations - {"no", "nothing", "nobody"}:
@@ -401,7 +404,11 @@ class English:
         return False
 
     def _antecedent(self, s: Sentence, rel: int) -> Phrase | None:
-        """What *who* or *which* at `rel` stands for; *and which* goes back to the first one."""
+        """What *who* or *which* at `rel` stands for; *and which* goes back to the first one.
+
+        *which* is the nearest thing, *who* the whole phrase: *a channel of the Guard, which* is the
+        Guard, *the men of the Guard, who* the men.
+        """
         k = rel - 1
         while k >= 0 and s.tokens[k].low == ",":
             k -= 1
@@ -412,7 +419,14 @@ class English:
                 (j for j in range(k - 1, -1, -1) if s.tokens[j].low == s.tokens[rel].low), None
             )
             return self._antecedent(s, first) if first else None
-        return self._noun_left(s, k)
+        found = self._noun_left(s, k)
+        if found is None or s.tokens[rel].low != "which":
+            return found
+        near = found.start
+        for j in range(found.start + 1, found.core):
+            if s.tokens[j].low in self._prep:
+                near = j + 1
+        return Phrase(near, found.end, found.core) if near < found.core else found
 
     def _earlier_subject(self, s: Sentence, k: int) -> Phrase | None:
         """The subject of the nearest finite verb to the left."""
@@ -466,7 +480,8 @@ class English:
 
     def _aside(self, low: str) -> bool:
         return (
-            low in self._rel
+            self._adverb(low)
+            or low in self._rel
             or low in self._prep
             or low in ("whose", "where", "now", "then", "also", "once", "himself", "formerly")
             or low in self.words["roles"]["LEADS"]
@@ -678,6 +693,9 @@ class English:
                 break
             if low == "of" and k + 1 < len(tokens) and tokens[k + 1].low.endswith("ing"):
                 break
+            if low in ("like", "including") and k > at and tokens[k - 1].low.endswith("s"):
+                k += 1
+                continue  # "groups like the Heron Brigade"
             if low in self._prep and low not in ("of",) and k > at:
                 if asides and low in ("for", "in", "from", "with", "at"):
                     k += 1

@@ -93,6 +93,7 @@ class Cast:
         first = tokens[0]
         if len(core) == 1 and first.low in self.words["pronouns"]["all"]:
             return self._pronoun(first, s)
+        core = tuple(self._counted(core))
         inner = self.inside(Span(core[0].start, core[-1].end))
         head = self._head(core)
         aside = self._named_aside(s, phrase) if not inner or head in self._people else None
@@ -103,6 +104,14 @@ class Cast:
         else:
             found = self._described(text, span, core, head, s)
         return Mention(text, span, found.key, found.kind)
+
+    def _counted(self, core: Sequence[Token]) -> Sequence[Token]:
+        """*a number of Guard fighters* without its count."""
+        quantities = self.words["grammar"].get("quantities", ())
+        for k, t in enumerate(core[:4]):
+            if t.low in quantities and k + 2 < len(core) and core[k + 1].low == "of":
+                return core[k + 2 :]
+        return core
 
     @property
     def _people(self) -> frozenset[str]:
@@ -185,6 +194,8 @@ class Cast:
                     if whole or len(nucleus) < len(core)
                     else Mention(text, span, last.key, last.kind)
                 )
+            if tail[-1] in self.words["roles"]["SUPPORT"]:
+                return self.known_as(span) or Mention(text, span, "", "role")
             if tail[-1] in names["account_words"] and last.kind not in ("person", "account"):
                 return self._account(text, span, last)
             return Mention(text, span, last.key, last.kind)
@@ -198,10 +209,10 @@ class Cast:
         ):  # fmt: skip
             # A spokesman, commanders or fighters of a group speak for it until told otherwise.
             return Mention(text, span, group.key, group.kind)
-        known = self._known_as(span)
+        known = self.known_as(span)
         return known or Mention(text, span, "", "role")
 
-    def _known_as(self, span: Span) -> Mention | None:
+    def known_as(self, span: Span) -> Mention | None:
         """A description that the text itself gives a name: *a supporter who calls herself X*."""
         for owner, name in self.called:
             if owner.meets(span):
@@ -246,7 +257,7 @@ class Cast:
         self, text: str, span: Span, core: Sequence[Token], head: str, s: Sentence
     ) -> Mention:
         names = self.words["names"]
-        known = self._known_as(span)
+        known = self.known_as(span)
         if known is not None:
             return Mention(text, span, known.key, known.kind)
         bearers = self.heads.get(head, set())
@@ -500,7 +511,10 @@ def _capitalised(
         if end == i + 1 and _adjective(tokens, i, grammar):
             i = end
             continue
-        if key and not key.replace(" ", "").isdigit() and key not in plain:
+        if not last.capital and end < len(tokens) and tokens[end].capital and tokens[end].word:
+            i = end  # "the delta-based faction Reed Guard": a description before the name
+            continue
+        if key and not key.replace(" ", "").isdigit() and (key not in plain or t.low == t.text):
             yield Mention(said, span, key, _kind(tokens, i, end, grammar))
         i = max(end, i + 1)
 

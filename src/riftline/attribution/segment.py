@@ -33,7 +33,7 @@ _LONGEST_SENTENCE = 4000  # code points; past that a run without stops is cut at
 
 
 class Token(NamedTuple):
-    """A word or mark: code points ``[start, end)`` of the document's text."""
+    """A word or mark: code points ``[start, end)`` of the document's text; `low` to compare by."""
 
     text: str
     low: str
@@ -118,10 +118,7 @@ def segment(document: Document) -> Segmented:
             for m in re.compile(r"\[[^\[\]]{1,400}\]").finditer(text, *block.span)
         )
         for span in _sentences(text, block.span, stops):
-            tokens = tuple(
-                Token(m.group(), m.group().lower(), m.start(), m.end())
-                for m in _TOKEN.finditer(text, *span)
-            )
+            tokens = _tokens(text, span)
             if tokens:
                 sentences.append(Sentence(span, tokens, n, block.kind, len(sentences)))
     return Segmented(
@@ -131,6 +128,21 @@ def segment(document: Document) -> Segmented:
         tuple(brackets),
         tuple(s.span.start for s in sentences),
     )
+
+
+def _tokens(text: str, span: Span) -> tuple[Token, ...]:
+    """Tokens of a sentence. An acronym that looks like a small word keeps its capitals in `low`."""
+    found = tuple(
+        Token(m.group(), m.group().lower(), m.start(), m.end())
+        for m in _TOKEN.finditer(text, *span)
+    )
+    acronyms = load("en")["grammar"]["acronyms"]
+    if not any(t.text in acronyms for t in found):
+        return found
+    shouted = sum(t.text.isupper() for t in found if t.word) * 2 > sum(t.word for t in found)
+    if shouted:
+        return found
+    return tuple(t._replace(low=t.text) if t.text in acronyms else t for t in found)
 
 
 def _paragraphs(text: str) -> tuple[Block, ...]:
