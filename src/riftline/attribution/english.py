@@ -184,7 +184,8 @@ class English:
                     verb = self._verb(s, i, base, i + 1, len(parts) > 1) if end else None
                     if verb and end:
                         found.append(Match(verb, end, end, " ".join(parts), frame))
-                        break
+                        if "*" not in parts:  # "fights A alongside B" is both
+                            break
         return found
 
     def vices(self, s: Sentence) -> Sequence[Verb]:

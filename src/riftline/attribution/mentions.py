@@ -106,11 +106,13 @@ class Cast:
         return Mention(text, span, found.key, found.kind)
 
     def _counted(self, core: Sequence[Token]) -> Sequence[Token]:
-        """*a number of Guard fighters* without its count."""
+        """*a number of Guard fighters* without its count, *groups like X* as X."""
         quantities = self.words["grammar"].get("quantities", ())
         for k, t in enumerate(core[:4]):
             if t.low in quantities and k + 2 < len(core) and core[k + 1].low == "of":
                 return core[k + 2 :]
+            if k and t.low in self.words["grammar"].get("examples", ()) and k + 1 < len(core):
+                return core[k + 1 :]
         return core
 
     @property
