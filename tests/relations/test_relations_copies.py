@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -206,3 +207,48 @@ def test_every_statement_is_in_one_fold_whatever_the_order(say, rows, rng):
     assert sorted(m for f in case.folds for m in f.members) == sorted(s.id for s in statements)
     shuffled = rng.sample(statements, len(statements))
     assert fold(shuffled, case.roster, case.said, case.cards) == case.folds
+
+
+def test_a_story_reprinted_every_fortnight_stays_one_and_undated_copies_join_what_is_far_apart(say):
+    days = ["2014-03-03", "2014-03-17", "2014-03-31", "2014-04-15"]
+    statements = [say.said(document=d, text=STORY) for d in [*days, "undated"]]
+    cards = [say.card(d, d) for d in days]
+    # The last is fifteen days after the one before.
+    assert folded(say, statements[:-1], cards)[0] == [(0, 1, 2), (3,)]
+    cards.append(say.card("undated", None))
+    assert folded(say, statements, cards)[0] == [(0, 1, 2, 3, 4)]
+
+
+days_apart = st.integers(0, 90) | st.none()
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.lists(st.tuples(texts.filter(bool), texts, st.sampled_from("xyz"), days_apart), max_size=9)
+)
+def test_folds_are_what_comparing_all_pairs_gives(say, rows):
+    statements = [
+        say.said(document=f"{d}{day}", text=t, content=say.quote(q) if q else ())
+        for t, q, d, day in rows
+    ]
+    cards = [
+        say.card(s.document_id, None if day is None else f"{date(2014, 1, 1) + timedelta(day)}")
+        for s, (_, _, _, day) in zip(statements, rows, strict=True)
+    ]
+    case = say.Case(statements, cards)
+    laid = [copies._copy(s, copies._place(s, case.said[s.id])) for s in statements]
+
+    def copy(i, j):
+        days = rows[i][3], rows[j][3]
+        near = None in days or abs(days[0] - days[1]) <= copies.WINDOW
+        return near and copies._same(laid[i], laid[j])
+
+    groups = [{i} for i in range(len(rows))]
+    for i in range(len(rows)):
+        for j in range(i):
+            if copy(i, j):
+                joined = [g for g in groups if i in g or j in g]
+                groups = [g for g in groups if g not in joined] + [set().union(*joined)]
+    place = {s.id: i for i, s in enumerate(statements)}
+    found = [{place[m] for m in f.members} for f in case.folds]
+    assert sorted(map(sorted, found)) == sorted(map(sorted, groups))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from riftline.relations.weights import act_of
@@ -65,6 +66,7 @@ def _long_over(when: Period, published: date | None) -> bool:
     return latest is not None and published is not None and published - latest > NARROW
 
 
+@lru_cache(maxsize=10_000)  # a case has few days beside its statements
 def _iso(text: str | None) -> date | None:
     """The day that an ISO date, date-time or year-month begins with; None for anything less."""
     if not text:
@@ -76,5 +78,6 @@ def _iso(text: str | None) -> date | None:
         return None
 
 
+@lru_cache(maxsize=10_000)
 def _text(found: date | None) -> str | None:
     return None if found is None else found.isoformat()

@@ -78,7 +78,7 @@ def trends(
     enough = [p for p, observations in enumerate(signed) if len(observations) >= ENOUGH]
     evidence, turns = _breaks(hostile, friendly, documents, enough)
     run, lately = course(hostile, friendly), widening(hostile, friendly, documents)
-    between = parts(hostile, friendly, turns)
+    between = parts(hostile, friendly, turns, enough)
     views = [
         View(
             record=record,

@@ -12,7 +12,7 @@ from riftline.relations.course import PRIOR
 from riftline.relations.evidence import by_voice, saturated
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from riftline.relations.evidence import Observation, Record
 
@@ -63,6 +63,7 @@ class Part:
 class View:
     """Rows of the arrays that hold all pairs. `turns[i]` parts `parts[i]` from `parts[i + 1]`.
 
+    A pair with fewer than `ENOUGH` observations is not looked at for turns and has no parts.
     `signed` are the observations with a sign and some weight, on the axis.
     """
 
@@ -110,24 +111,22 @@ class View:
 
 
 def parts(
-    hostile: Floats, friendly: Floats, turns: Sequence[Sequence[Turn]]
+    hostile: Floats, friendly: Floats, turns: Sequence[Sequence[Turn]], enough: Iterable[int]
 ) -> list[tuple[Part, ...]]:
-    """What lies between the turns, for all pairs at once (pairs × months)."""
+    """What lies between the turns, for all pairs of `enough` at once (arrays: pairs × months).
+
+    The others have no turns, and no parts either."""
     months = hostile.shape[1]
-    whole_h, whole_f = hostile.sum(axis=1), friendly.sum(axis=1)
     spans = [
         (p, first, end)
-        for p, own in enumerate(turns)
+        for p in enough
+        for own in (turns[p],)
         for first, end in zip(
             (0, *(t.at for t in own)), (*(t.at for t in own), months), strict=True
         )
     ]
-    h, f = (
-        np.array(
-            [w[p] if end - first == months else x[p, first:end].sum() for p, first, end in spans]
-        )
-        for x, w in ((hostile, whole_h), (friendly, whole_f))
-    )
+    h = np.array([hostile[p, first:end].sum() for p, first, end in spans])
+    f = np.array([friendly[p, first:end].sum() for p, first, end in spans])
     side = 1.0 - below(np.full_like(h, 0.5), PRIOR[0] + h, PRIOR[1] + f)
     found: list[list[Part]] = [[] for _ in turns]
     for i, (p, first, end) in enumerate(spans):
