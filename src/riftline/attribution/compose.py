@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from riftline.attribution import certainty, naming
 from riftline.attribution import stance as stances
@@ -12,6 +12,7 @@ from riftline.attribution.link import Attribution, first_person
 from riftline.attribution.mentions import Cast
 from riftline.attribution.naming import Alias
 from riftline.attribution.phrases import Grammar
+from riftline.attribution.places import Places
 from riftline.attribution.segment import Segmented, Sentence
 from riftline.lexicon import load
 from riftline.lexicon.forms import key_of
@@ -21,6 +22,7 @@ from riftline.model import (
     Mention,
     Mode,
     Period,
+    Piece,
     Polarity,
     Span,
     Statement,
@@ -48,6 +50,18 @@ class Parts:
     deeds: tuple[Deed, ...]
     aliases: tuple[Alias, ...]
     periods: tuple[Period, ...]
+    by_content: Places[Attribution] = field(init=False, repr=False)
+    by_cue: Places[Attribution] = field(init=False, repr=False)
+    dated: Places[Period] = field(init=False, repr=False)
+    glosses: Places[Piece] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        put = object.__setattr__
+        said = self.attributions
+        put(self, "by_content", Places((c, a) for a in said for c in a.content))
+        put(self, "by_cue", Places((a.cue, a) for a in said if a.cue))
+        put(self, "dated", Places((p.span, p) for p in self.periods if p.span))
+        put(self, "glosses", Places((g.span, g) for g in naming.glosses(self.seg)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +101,7 @@ def _drafts(parts: Parts) -> Iterator[_Draft]:
     for found in parts.deeds:
         deed = _person(parts, found)
         own = _own_attribution(parts, deed) if deed.speech else None
-        around = _around(parts.attributions, deed.trigger, own)
+        around = _around(parts, deed.trigger, own)
         if own is not None:
             used.add(id(own))
             yield _spoken(parts, deed, own, around)
@@ -120,29 +134,25 @@ def _person(parts: Parts, deed: Deed) -> Deed:
     first = parts.grammar.words["pronouns"]["first"]
     subject, target = deed.subject, deed.target
     if subject is not None and subject.text.lower() in first:
-        subject = first_person(subject, parts.attributions)
+        subject = first_person(subject, parts.by_content)
     if target.text.lower() in first:
-        target = first_person(target, parts.attributions)
+        target = first_person(target, parts.by_content)
     return replace(deed, subject=subject, target=target)
 
 
 def _own_attribution(parts: Parts, deed: Deed) -> Attribution | None:
-    for a in parts.attributions:
-        if a.cue and a.cue.meets(deed.trigger) and a.tag and a.tag.kind == "speech":
+    for a in parts.by_cue.meeting(deed.trigger):
+        if a.tag and a.tag.kind == "speech":
             return a
     return None
 
 
-def _around(
-    attributions: Sequence[Attribution], trigger: Span, own: Attribution | None
-) -> list[Attribution]:
+def _around(parts: Parts, trigger: Span, own: Attribution | None) -> list[Attribution]:
     """Attributions whose content holds `trigger`, outermost first."""
     found = [
         a
-        for a in attributions
-        if a is not own
-        and any(c.holds(trigger) for c in a.content)
-        and not (a.cue and a.cue.meets(trigger))
+        for a in parts.by_content.holding(trigger)
+        if a is not own and not (a.cue and a.cue.meets(trigger))
     ]
     return sorted(found, key=lambda a: -sum(c.end - c.start for c in a.content))
 
@@ -265,7 +275,7 @@ def _held_against(parts: Parts, deed: Deed, around: list[Attribution]) -> Iterat
 def _alias(parts: Parts, alias: Alias) -> _Draft | None:
     if alias.register == "translation":
         return None  # a name's gloss, kept as a name; nobody acts
-    around = _around(parts.attributions, alias.trigger, None)
+    around = _around(parts, alias.trigger, None)
     author = around[-1].speaker if around else parts.who.author
     speaker = alias.owner if alias.register == "self-name" and alias.owner.key else author
     hull = alias.sentence.span
@@ -279,7 +289,7 @@ def _alias(parts: Parts, alias: Alias) -> _Draft | None:
 
 def _said(parts: Parts, a: Attribution) -> _Draft:
     """Somebody says something without an act toward anyone that the rules can see."""
-    around = _around(parts.attributions, a.hull, a)
+    around = _around(parts, a.hull, a)
     target = _spoken_of(parts, a)
     polarity: Polarity = "asserted"
     distance: Distance = a.tag.distance if a.tag else "stated"
@@ -313,9 +323,10 @@ def _others(parts: Parts, span: Span, speaker: Mention) -> list[Mention]:
 
 def _remarks(parts: Parts) -> Iterator[_Draft]:
     """What a post itself says of others in loaded words, where no act is seen."""
-    busy = [a.hull for a in parts.attributions] + [d.sentence.span for d in parts.deeds]
+    hulls = [a.hull for a in parts.attributions] + [d.sentence.span for d in parts.deeds]
+    busy = Places((hull, hull) for hull in hulls)
     for s in parts.seg.sentences:
-        if any(b.meets(s.span) for b in busy):
+        if busy.meeting(s.span):
             continue
         tone, words = stances.toned(parts.seg.document, s.span, parts.grammar)
         named = _others(parts, s.span, parts.who.author)
@@ -379,7 +390,7 @@ def _finish(parts: Parts, d: _Draft) -> Statement:
         stance_words=carried,
         when=_when(parts, d),
         claim=Claim(hedged, d.polarity, distance),
-        glosses=naming.glosses(parts.seg, evidence),
+        glosses=tuple(parts.glosses.within(evidence)),
         confidence=round(max(0.05, min(0.99, d.confidence)), 3),
         rule=d.rule,
     )  # fmt: skip
@@ -394,7 +405,7 @@ def _when(parts: Parts, d: _Draft) -> Period | None:
     spoken = d.act == _SAY or (d.trigger and d.cue and d.cue.meets(d.trigger))
     sentence = _sentence(parts.seg, at.start if at else d.near.start)
     place = sentence.span if sentence else d.near
-    found = [p for p in parts.periods if p.span and place.holds(p.span)]
+    found = parts.dated.within(place)
     if spoken:
         found = [
             p for p in found

@@ -7,12 +7,14 @@ before them.
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from riftline.attribution.mentions import Cast
 from riftline.attribution.phrases import Grammar, Phrase
+from riftline.attribution.places import Places
 from riftline.attribution.segment import Quote, Segmented, Sentence
 from riftline.attribution.tagger import CueTag, Tags
 from riftline.model import Mention, Mode, Span
@@ -77,24 +79,25 @@ def link(seg: Segmented, grammar: Grammar, tags: Tags, who: Cast) -> tuple[Attri
             break
     made.extend(_unclaimed(seg, grammar, who, made))
     made.sort(key=lambda a: (a.hull.start, a.hull.end))
-    return tuple(_in_first_person(a, made, grammar) for a in made)
+    by_content = _contents(made)
+    return tuple(_in_first_person(a, by_content, grammar) for a in made)
 
 
-def _in_first_person(a: Attribution, made: Sequence[Attribution], grammar: Grammar) -> Attribution:
+def _in_first_person(
+    a: Attribution, by_content: Places[Attribution], grammar: Grammar
+) -> Attribution:
     """*"I told them that …," Arn said*: who says "I" inside a quotation is its speaker."""
     if a.speaker.text.lower() not in grammar.words["pronouns"]["first"] or not a.speaker.span:
         return a
-    outer = first_person(a.speaker, [b for b in made if b is not a])
-    return replace(a, speaker=outer)
+    return replace(a, speaker=first_person(a.speaker, by_content, but=a))
 
 
-def first_person(m: Mention, around: Sequence[Attribution]) -> Mention:
+def first_person(
+    m: Mention, by_content: Places[Attribution], but: Attribution | None = None
+) -> Mention:
     """Whom *I* and *we* mean at a mention: the speaker of the innermost quotation around it."""
-    holding = [
-        b
-        for b in around
-        if m.span and any(c.holds(m.span) for c in b.content) and b.mode in ("direct", "mixed")
-    ]
+    around = by_content.holding(m.span) if m.span else ()
+    holding = [b for b in around if b is not but and b.mode in ("direct", "mixed")]
     if not holding:
         return m
     inner = min(holding, key=lambda b: sum(c.end - c.start for c in b.content)).speaker
@@ -275,11 +278,8 @@ def _opens_clause(seg: Segmented, grammar: Grammar, s: Sentence, at: int) -> boo
 
 def _split_quote(seg: Segmented, s: Sentence, at: int) -> bool:
     """Whether a quotation ended before the cue: *"A," he said, "B."*"""
-    return any(
-        q.depth == 1 and s.span.start < q.outer.end <= s.tokens[at - 1].end
-        for q in seg.quotes
-        if q.outer.start < s.span.end
-    )
+    last = seg.quote_ended(s.tokens[at - 1].end)
+    return last is not None and last.outer.end > s.span.start
 
 
 def _rest_of_split(seg: Segmented, s: Sentence, at: int) -> list[Span]:
@@ -291,17 +291,12 @@ def _rest_of_split(seg: Segmented, s: Sentence, at: int) -> list[Span]:
 
 
 def _quote_from(seg: Segmented, s: Sentence, at: int) -> Quote | None:
-    start = s.tokens[at].start
-    for q in seg.quotes:
-        if q.outer.start > start:
-            return None
-        if q.depth == 1 and q.outer.start == start:
-            return q
-    return None
+    return seg.quote_from(s.tokens[at].start)
 
 
 def _quote_ends(seg: Segmented, end: int) -> bool:
-    return any(q.outer.end == end or q.outer.end == end + 1 for q in seg.quotes if q.depth == 1)
+    last = seg.quote_ended(end + 1)
+    return last is not None and last.outer.end >= end
 
 
 def _is_break(seg: Segmented, s: Sentence, at: int) -> bool:
@@ -336,9 +331,9 @@ def _before(seg: Segmented, s: Sentence, at: int) -> Span:
     """Content that stands before token `at`: from the sentence's or its quotation's start."""
     start = s.span.start
     end = s.tokens[at].start
-    for q in seg.quotes:
-        if q.depth == 1 and q.outer.start < start < q.outer.end <= end + 2:
-            start = q.outer.start
+    around = seg.quote_at(start)
+    if around is not None and around.outer.start < start and around.outer.end <= end + 2:
+        start = around.outer.start
     return Span(start, end)
 
 
@@ -433,8 +428,7 @@ def _mode(seg: Segmented, spans: Sequence[Span]) -> Mode:
     for span in spans:
         inner = [
             (max(q.outer.start, span.start), min(q.outer.end, span.end))
-            for q in seg.quotes
-            if q.depth == 1 and q.outer.meets(span)
+            for q in seg.quotes_meeting(span)
         ]
         covered = sum(b - a for a, b in inner)
         quoted += covered
@@ -450,30 +444,59 @@ def _mode(seg: Segmented, spans: Sequence[Span]) -> Mode:
 def _unclaimed(
     seg: Segmented, grammar: Grammar, who: Cast, made: Sequence[Attribution]
 ) -> list[Attribution]:
-    claimed = [c for a in made for c in a.content]
-    found = _transcript(seg, who, claimed)
-    claimed.extend(c for a in found for c in a.content)
-    candidates: list[Span] = [q.outer for q in seg.quotes if q.depth == 1]
+    found = _transcript(seg, who, _contents(made))
+    claimed = _contents([*made, *found])
+    earlier = _Earlier([*made, *found])
+    candidates: list[Span] = [q.outer for q in seg.outermost]
     for s in seg.sentences:
         if s.block == "quote" and seg.quote_at(s.span.start) is None:
             candidates.append(s.span)
     for span in sorted(candidates):
-        if any(c.meets(span) for c in claimed):
+        if claimed.meeting(span):
             continue
         text = seg.document.text[slice(*span)]
         at = seg.sentence_at(span.start)
         if at is None or len(text.split()) < _MIN_QUOTE_WORDS:
             continue
         speaker = _colon_speaker(seg, grammar, who, at, span) or _speaker_before(
-            at, span, [*made, *found], seg
+            at, span, earlier, seg
         )
         if speaker is None:
             continue
-        found.append(Attribution(at, None, speaker, None, (span,), "direct", "quote.goes-on", 0.55))
+        goes_on = Attribution(at, None, speaker, None, (span,), "direct", "quote.goes-on", 0.55)
+        found.append(goes_on)
+        earlier.add(goes_on)
     return found
 
 
-def _transcript(seg: Segmented, who: Cast, claimed: Sequence[Span]) -> list[Attribution]:
+def _contents(made: Sequence[Attribution]) -> Places[Attribution]:
+    return Places((c, a) for a in made for c in a.content)
+
+
+class _Earlier:
+    """Attributions by where they begin."""
+
+    def __init__(self, made: Sequence[Attribution]) -> None:
+        self._order = sorted(((a.hull.start, a) for a in made), key=lambda x: x[0])
+
+    def add(self, a: Attribution) -> None:
+        insort(self._order, (a.hull.start, a), key=lambda x: x[0])
+
+    def last(self, at: int, paragraph: int) -> Attribution | None:
+        """The last that begins before `at`, in `paragraph` or one of the two before it."""
+        i = bisect_left(self._order, at, key=lambda x: x[0]) - 1
+        best: tuple[int, Attribution] | None = None
+        while i >= 0 and (best is None or best[0] == self._order[i][0]):
+            here = self._order[i][1].sentence.paragraph
+            if here < paragraph - 2:
+                break
+            if here <= paragraph:
+                best = self._order[i]
+            i -= 1
+        return best[1] if best else None
+
+
+def _transcript(seg: Segmented, who: Cast, claimed: Places[Attribution]) -> list[Attribution]:
     """*ARN: We hold the dyke.*: a name and a colon open the sentence."""
     found: list[Attribution] = []
     for s in seg.sentences:
@@ -487,7 +510,7 @@ def _transcript(seg: Segmented, who: Cast, claimed: Sequence[Span]) -> list[Attr
         quote = _quote_from(seg, s, colon + 1)
         content = quote.outer if quote else Span(s.tokens[colon + 1].start, s.span.end)
         content = _trim(seg, content)
-        if inner[-1].kind == "place" or any(c.meets(content) for c in claimed):
+        if inner[-1].kind == "place" or claimed.meeting(content):
             continue
         cue = Span(s.tokens[colon].start, s.tokens[colon].end)
         found.append(
@@ -511,22 +534,14 @@ def _colon_speaker(
     )
 
 
-def _speaker_before(
-    s: Sentence, span: Span, made: Sequence[Attribution], seg: Segmented
-) -> Mention | None:
+def _speaker_before(s: Sentence, span: Span, earlier: _Earlier, seg: Segmented) -> Mention | None:
     """The speaker of the sentence before, when this quotation is all of its paragraph or block."""
     block = seg.document.text[s.span.start : s.span.end].strip()
     whole = s.block == "quote" or (s.span.start >= span.start - 1 and block[:1] in _OPEN)
     if not whole:
         return None
-    before = [
-        a
-        for a in made
-        if a.hull.start < span.start
-        and 0 <= s.paragraph - a.sentence.paragraph <= 2
-        and a.mode != "authored"
-    ]
-    return max(before, key=lambda a: a.hull.start).speaker if before else None
+    before = earlier.last(span.start, s.paragraph)
+    return before.speaker if before else None
 
 
 def same_attribution(a: Attribution, b: Attribution) -> bool:

@@ -130,13 +130,9 @@ def claims(found: Alias, document_id: str, lang: str) -> Name | None:
 # --- an editor's brackets ------------------------------------------------------------------------
 
 
-def glosses(seg: Segmented, span: Span) -> tuple[Piece, ...]:
-    """Insertions in brackets within quotations that lie in `span`: the editor's words."""
-    return tuple(
-        seg.document.piece(*b)
-        for b in seg.brackets
-        if span.holds(b) and seg.quote_at(b.start) is not None
-    )
+def glosses(seg: Segmented) -> tuple[Piece, ...]:
+    """Insertions in brackets within quotations: the editor's words."""
+    return tuple(seg.document.piece(*b) for b in seg.brackets if seg.quote_at(b.start) is not None)
 
 
 def glossed(seg: Segmented, grammar: Grammar, who: Cast) -> Iterator[Name]:

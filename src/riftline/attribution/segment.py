@@ -77,13 +77,17 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Segmented:
-    """A document in pieces. `quotes` and `brackets` are in order of their start."""
+    """A document in pieces. `quotes` and `brackets` are in order of their start.
+
+    `outermost` are the quotations of depth 1; no two of them overlap.
+    """
 
     document: Document
     sentences: tuple[Sentence, ...]
     quotes: tuple[Quote, ...]
     brackets: tuple[Span, ...]
     _starts: tuple[int, ...]
+    outermost: tuple[Quote, ...] = ()
 
     def sentence_at(self, offset: int) -> Sentence | None:
         """The sentence that holds the code point at `offset`."""
@@ -94,12 +98,33 @@ class Segmented:
 
     def quote_at(self, offset: int) -> Quote | None:
         """The outermost quotation around `offset`."""
-        for q in self.quotes:
-            if q.outer.start > offset:
-                return None
-            if q.depth == 1 and q.outer.start <= offset < q.outer.end:
-                return q
+        i = bisect_right(self.outermost, offset, key=_begin) - 1
+        if i >= 0 and offset < self.outermost[i].outer.end:
+            return self.outermost[i]
         return None
+
+    def quote_from(self, offset: int) -> Quote | None:
+        """The outermost quotation that begins at `offset`."""
+        found = self.quote_at(offset)
+        return found if found is not None and found.outer.start == offset else None
+
+    def quote_ended(self, offset: int) -> Quote | None:
+        """The last outermost quotation that ends at or before `offset`."""
+        i = bisect_right(self.outermost, offset, key=_end) - 1
+        return self.outermost[i] if i >= 0 else None
+
+    def quotes_meeting(self, span: Span) -> tuple[Quote, ...]:
+        """Outermost quotations that share a code point with `span`."""
+        first = bisect_right(self.outermost, span.start, key=_end)
+        return self.outermost[first : bisect_left(self.outermost, span.end, key=_begin)]
+
+
+def _begin(quote: Quote) -> int:
+    return quote.outer.start
+
+
+def _end(quote: Quote) -> int:
+    return quote.outer.end
 
 
 def segment(document: Document) -> Segmented:
@@ -127,6 +152,7 @@ def segment(document: Document) -> Segmented:
         tuple(quotes),
         tuple(brackets),
         tuple(s.span.start for s in sentences),
+        tuple(q for q in quotes if q.depth == 1),
     )
 
 
