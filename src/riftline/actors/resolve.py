@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from riftline.lexicon.forms import key_of, nominative, script_of
+from riftline.lexicon.forms import is_cyrillic, key_of, nominative, script_of
 from riftline.model import (
     Actor,
     ActorKind,
@@ -54,7 +54,7 @@ def resolve(
         seen.keys.setdefault(name.key, Counter())
     for key, text, n in spellings:
         if key in seen.keys:
-            seen.keys[key][" ".join(text.split())] += n
+            seen.keys[key][_spelling(text)] += n
     dropped = {d.left for d in decisions if d.kind == "not-an-actor"}
     apart = [(d.left, d.right) for d in decisions if d.kind == "different"]
     joined = _Joined(apart)
@@ -96,7 +96,7 @@ class _Seen:
             spelled = self.keys.setdefault(key, Counter())
             # A mention's key may be that of the name it stands for ("he", "the group").
             if key_of(text) == key:
-                spelled[" ".join(text.split())] += n
+                spelled[_spelling(text)] += n
             self.kinds[key][kind] += n
 
 
@@ -260,12 +260,24 @@ def _names(key: str, claims: list[Name], spellings: Counter[str]) -> tuple[Name,
     for n in claims:
         kept.setdefault((n.text, n.register, n.used_by), n)
     told = {n.text for n in kept.values()}
+    told_keys = {key_of(t) for t in told if is_cyrillic(t)}
+    # Russian case forms are one name: the form nearest to the nominative stands for them.
+    forms: dict[str, list[str]] = defaultdict(list)
+    for text in spellings:
+        forms[key_of(text) if is_cyrillic(text) else text].append(text)
+    best = [min(same, key=lambda t: (nominative(t), -spellings[t], t)) for same in forms.values()]
     plain = (
         Name(text, key, script=script_of(text), source="documents")
-        for text, _ in sorted(spellings.items(), key=lambda item: (-item[1], item[0]))
-        if text not in told
+        for text in sorted(best, key=lambda t: (-spellings[t], t))
+        if text not in told and not (is_cyrillic(text) and key_of(text) in told_keys)
     )
     return (*kept.values(), *plain)
+
+
+def _spelling(text: str) -> str:
+    """The words on one line, without an English article before them."""
+    words = text.split()
+    return " ".join(words[1:] if len(words) > 1 and words[0].lower() == "the" else words)
 
 
 def _slug(key: str) -> str:
