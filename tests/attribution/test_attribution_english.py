@@ -154,7 +154,9 @@ def test_a_repost_is_its_authors_words_carried_by_the_wall() -> None:
 
 
 def test_an_account_linked_to_a_group_is_no_member_of_it_but_tied_to_it() -> None:
-    found = read("A channel linked to the Reed Guard accused the Marsh Front of theft.", "en")
+    found = read(
+        "A Telegram channel linked to the Reed Guard accused the Marsh Front of theft.", "en"
+    )
     by_act = {s.act: s for s in found.statements}
     assert by_act["ACCUSE"].speaker.key == "account reed guard"
     linked = by_act["AFFILIATED_WITH"]

@@ -24,6 +24,7 @@ from riftline.model import (
 
 __all__ = ["resolve"]
 
+_LONGEST_SHOWN = 90
 _NEVER: frozenset[ActorKind] = frozenset({"pronoun", "role"})
 """Kinds that are nobody in particular until a document or a person says whom they mean."""
 
@@ -95,7 +96,8 @@ class _Seen:
         for (key, kind, text), n in mentions.items():
             spelled = self.keys.setdefault(key, Counter())
             # A mention's key may be that of the name it stands for ("he", "the group").
-            if key_of(text) == key:
+            # An account that has no name is known by its description.
+            if key_of(text) == key or (kind == "account" and len(text) < _LONGEST_SHOWN):
                 spelled[_spelling(text)] += n
             self.kinds[key][kind] += n
 
@@ -250,7 +252,7 @@ def _shown(keys: Sequence[str], spellings: Counter[str]) -> str:
     longest = max((len(key_of(t).split()) for t in full), default=0)
     whole = [t for t in full if len(key_of(t).split()) == longest]
     if not whole:
-        return keys[0]
+        return min(spellings, key=lambda t: (-spellings[t], len(t), t), default=keys[0])
     return min(whole, key=lambda t: (nominative(t), -spellings[t], -len(t), t))
 
 

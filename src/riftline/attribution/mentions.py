@@ -94,7 +94,9 @@ class Cast:
         if len(core) == 1 and first.low in self.words["pronouns"]["all"]:
             return self._pronoun(first, s)
         core = tuple(self._counted(core))
+        platforms = self.words["names"]["platforms"]  # "a Telegram channel" names no Telegram
         inner = self.inside(Span(core[0].start, core[-1].end))
+        inner = [m for m in inner if m.text not in platforms] if len(core) > 1 else inner
         head = self._head(core)
         aside = self._named_aside(s, phrase) if not inner or head in self._people else None
         if aside is not None:
