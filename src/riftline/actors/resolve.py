@@ -97,7 +97,9 @@ class _Seen:
             spelled = self.keys.setdefault(key, Counter())
             # A mention's key may be that of the name it stands for ("he", "the group").
             # An account that has no name is known by its description.
-            if key_of(text) == key or (kind == "account" and len(text) < _LONGEST_SHOWN):
+            if key_of(text) == key or (
+                key.startswith("account ") and kind == "account" and 12 < len(text) < _LONGEST_SHOWN
+            ):
                 spelled[_spelling(text)] += n
             self.kinds[key][kind] += n
 
