@@ -254,7 +254,7 @@ def _shown(keys: Sequence[str], spellings: Counter[str]) -> str:
     longest = max((len(key_of(t).split()) for t in full), default=0)
     whole = [t for t in full if len(key_of(t).split()) == longest]
     if not whole:
-        return min(spellings, key=lambda t: (-spellings[t], len(t), t), default=keys[0])
+        return min(spellings, key=lambda t: (-len(t), t), default=keys[0])
     return min(whole, key=lambda t: (nominative(t), -spellings[t], -len(t), t))
 
 

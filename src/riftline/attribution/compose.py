@@ -13,7 +13,7 @@ from riftline.attribution.mentions import Cast
 from riftline.attribution.naming import Alias
 from riftline.attribution.phrases import Grammar
 from riftline.attribution.places import Places
-from riftline.attribution.segment import Segmented, Sentence
+from riftline.attribution.segment import Segmented
 from riftline.lexicon import load
 from riftline.lexicon.forms import key_of
 from riftline.model import (
@@ -403,7 +403,7 @@ def _when(parts: Parts, d: _Draft) -> Period | None:
     """
     at = d.trigger or d.cue
     spoken = d.act == _SAY or (d.trigger and d.cue and d.cue.meets(d.trigger))
-    sentence = _sentence(parts.seg, at.start if at else d.near.start)
+    sentence = parts.seg.sentence_at(at.start if at else d.near.start)
     place = sentence.span if sentence else d.near
     found = parts.dated.within(place)
     if spoken:
@@ -415,7 +415,3 @@ def _when(parts: Parts, d: _Draft) -> Period | None:
         return None
     middle = at.start if at else place.start
     return min(found, key=lambda p: abs((p.span or place).start - middle))
-
-
-def _sentence(seg: Segmented, at: int) -> Sentence | None:
-    return seg.sentence_at(at)

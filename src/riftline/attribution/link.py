@@ -8,12 +8,10 @@ before them.
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
-
 from riftline.attribution.mentions import Cast
-from riftline.attribution.phrases import Grammar, Phrase
+from riftline.attribution.phrases import Grammar, Phrase, Verb
 from riftline.attribution.places import Places
 from riftline.attribution.segment import Quote, Segmented, Sentence
 from riftline.attribution.tagger import CueTag, Tags
@@ -257,9 +255,8 @@ RULES: Sequence[tuple[str, _Rule]] = (
 # --- where contents begin and end ---------------------------------------------------------------
 
 
-def _after(tag: CueTag) -> Any:
-    from riftline.attribution.phrases import Verb
-
+def _after(tag: CueTag) -> Verb:
+    """A cue without a verb, as a verb group of its own words."""
     return tag.verb or Verb(tag.start, tag.end, tag.start, "", "finite", False, False, False)
 
 
@@ -542,16 +539,3 @@ def _speaker_before(s: Sentence, span: Span, earlier: _Earlier, seg: Segmented) 
         return None
     before = earlier.last(span.start, s.paragraph)
     return before.speaker if before else None
-
-
-def same_attribution(a: Attribution, b: Attribution) -> bool:
-    """Whether two attributions share speaker, cue and content."""
-    return (a.speaker, a.cue, a.content) == (b.speaker, b.cue, b.content)
-
-
-def by_place(made: Sequence[Attribution]) -> Mapping[int, list[Attribution]]:
-    """Attributions by number of their sentence."""
-    table: dict[int, list[Attribution]] = {}
-    for a in made:
-        table.setdefault(a.sentence.number, []).append(a)
-    return table

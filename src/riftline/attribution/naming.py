@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 
 from riftline.attribution.mentions import Cast
@@ -13,9 +14,7 @@ from riftline.lexicon import load
 from riftline.lexicon.forms import key_of, script_of
 from riftline.model import Mention, Name, Piece, Span
 
-__all__ = ["Alias", "aliases", "glossed", "glosses"]
-
-from dataclasses import dataclass
+__all__ = ["Alias", "aliases", "claims", "glossed", "glosses"]
 
 
 @dataclass(frozen=True, slots=True)
