@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+
 from riftline.attribution.mentions import Cast
 from riftline.attribution.phrases import Grammar, Phrase, Verb
 from riftline.attribution.places import Places
