@@ -29,6 +29,7 @@ _TOKEN = re.compile(
 _ENDS = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+")
 _OPENERS = {"“": "”", "«": "»", "„": "“", "‘": "’"}
 _STRAIGHT = '"'
+_LONGEST_QUOTE = 4000  # code points, some 650 words; past that the closing mark was forgotten
 _LONGEST_SENTENCE = 4000  # code points; past that a run without stops is cut at a blank
 
 
@@ -240,6 +241,9 @@ def _quotes(text: str, block: Span) -> Sequence[Quote]:
         mark, at = m.group(), m.start()
         before = text[at - 1] if at > block.start else " "
         after = text[at + 1] if at + 1 < block.end else " "
+        if stack and at - stack[0][1] > _LONGEST_QUOTE:
+            found = _without(found, stack[0][1])
+            stack = []
         wanted = stack[-1][0] if stack else ""
         if mark == "’" and before.isalnum() and after.isalnum():
             continue  # an apostrophe
@@ -251,6 +255,9 @@ def _quotes(text: str, block: Span) -> Sequence[Quote]:
                 stack.append((_STRAIGHT, at))
         elif mark in _OPENERS and (mark != "‘" or not before.isalnum()):
             stack.append((_OPENERS[mark], at))
+    if stack and block.end - stack[0][1] > _LONGEST_QUOTE:
+        found = _without(found, stack[0][1])
+        stack = []
     # A quotation that goes on in the next paragraph has no closing mark here (English print).
     if stack and stack[0][0] != "’":
         begin = stack[0][1]
@@ -259,6 +266,20 @@ def _quotes(text: str, block: Span) -> Sequence[Quote]:
         ]
         found.append(Quote(Span(begin, block.end), Span(begin + 1, block.end), 1, False))
     return sorted(found, key=lambda q: (q.outer.start, -q.outer.end))
+
+
+def _without(found: list[Quote], begin: int) -> list[Quote]:
+    """Quotations once the mark at `begin`, and all still open within it, count for nothing."""
+    kept = len(found)
+    while kept and found[kept - 1].outer.start > begin:
+        kept -= 1
+    ends: list[int] = []
+    for n, q in sorted(enumerate(found[kept:], kept), key=lambda x: x[1].outer.start):
+        while ends and ends[-1] <= q.outer.start:
+            ends.pop()
+        ends.append(q.outer.end)
+        found[n] = q._replace(depth=len(ends))
+    return found
 
 
 def _opens(before: str, after: str) -> bool:
