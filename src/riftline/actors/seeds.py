@@ -65,7 +65,12 @@ def _actor(path: Path, actor: dict[str, Any], where: str, seen: set[str]) -> lis
     key = f"seed:{kind}:{id_}"
     first = _text(path, actor, "name", where)
     main = {"text": first, "lang": actor.get("lang", ""), "register": "official"}
-    return [_name(path, n, key, where) for n in (main, *actor.get("names", ()))]
+    more = actor.get("names", [])
+    if not isinstance(more, list):
+        raise SettingsError(
+            f"{path}: `names` of {where} is no list", expected="[[actor.names]] tables"
+        )
+    return [_name(path, n, key, where) for n in (main, *more)]
 
 
 def _name(path: Path, name: Any, key: str, where: str) -> Name:

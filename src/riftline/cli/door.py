@@ -73,7 +73,8 @@ class _Commands(TyperGroup):
             say(_told(e))
             raise typer.Exit(e.exit_code) from None
         except OSError as e:
-            say(plain(f"riftline: {e.strerror or e}: {e.filename or 'no file named'}"))
+            where = f": {e.filename}" if e.filename else ""
+            say(plain(f"riftline: {e.strerror or e}{where}"))
             raise typer.Exit(FILE_TROUBLE) from None
         except Exception as e:
             if hasattr(e, "format_message"):  # typer's own: a command line that cannot be parsed

@@ -87,9 +87,13 @@ def new_console(*, err: bool = False) -> Console:
     """
     from rich.console import Console
 
+    class Pipe(Console):
+        def on_broken_pipe(self) -> None:
+            raise  # rich would end the program with 1; the door has a code for it
+
     stream = sys.stderr if err else sys.stdout
     narrow = not stream.isatty() and "COLUMNS" not in os.environ
-    return Console(
+    return Pipe(
         stderr=err, markup=False, emoji=False, highlight=False, width=100 if narrow else None
     )
 

@@ -386,6 +386,12 @@ class SqliteStore:
     def _each(self, sql: str) -> Iterator[tuple[Any, ...]]:
         """Rows fetched at once, so that a loop left standing holds no lock and no old view of
         the file, and let go one by one, so that rows and values are not both held whole."""
+        if self._thread.viewing:
+            with self._clear_errors():
+                cursor = self._connection().execute(sql)
+                while page := cursor.fetchmany(1000):
+                    yield from page
+            return
         rows = self._all(sql)
         rows.reverse()
         while rows:
