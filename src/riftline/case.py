@@ -80,6 +80,9 @@ class _Outcome:
     issues: tuple[Issue, ...]
 
 
+_OWN_FILES = frozenset({"case.toml", "case.db", "case.db-wal", "case.db-shm", "actors.toml"})
+
+
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
@@ -283,7 +286,7 @@ class Case:
         names = self.seeds()
         stamp = _stamp(names)
         tally = _Tally()
-        sources = tuple(_sources(paths))
+        sources = tuple(s for s in _sources(paths) if not self._is_own(Path(s.path)))
         jobs = self._take(sources, stamp, tally)
         return self._run(jobs, names, stamp, tally, workers, progress, len(sources))
 
@@ -296,7 +299,16 @@ class Case:
         jobs = (_Job(c, _source_of(c), str(self.captures.path(c.sha256))) for c in stale)
         return self._run(jobs, names, stamp, tally, workers, progress, len(stale))
 
+    def _is_own(self, path: Path) -> bool:
+        """Whether a file below a folder that holds the case is the case's own, and no evidence."""
+        if path.name in _OWN_FILES:
+            return path.resolve().parent == self.root.resolve()
+        if path.parent.name != path.name[:2] or not self.captures.holds(path):
+            return False
+        return self.store.capture(path.name) is not None
+
     def _take(self, sources: Iterable[Source], stamp: str, tally: _Tally) -> Iterator[_Job]:
+        troubled = {i.where for i in self.store.issues()}
         for source in sources:
             path = Path(source.path)
             try:
@@ -308,6 +320,9 @@ class Case:
             except OSError as e:
                 self._trouble(_vanished(source, e), tally)
                 continue
+            for where in {source.path, *map(str, path.parents)} & troubled:
+                self.store.clear_issues(where)  # the file, or a folder that was closed, is read
+                troubled.discard(where)
             sha = self.captures.put(raw)
             known = self.store.capture(sha)
             given = {**(known.given if known else {}), **_given(source)}
@@ -317,7 +332,6 @@ class Case:
                     self.store.put_capture(Capture(sha, uri, len(raw), _now(), "file", "", given))
                 tally.unchanged += 1
                 continue
-            self.store.clear_issues(source.path)
             capture = known or Capture(sha, uri, len(raw), _now(), "file")
             capture = replace(capture, given=given)
             tally.captures += known is None

@@ -133,12 +133,22 @@ app = typer.Typer(
 
 def main() -> None:
     """Entry point of the ``riftline`` command."""
+    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         # A terminal or file in a small encoding gets \uXXXX instead of an exception.
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
     app()
+
+
+def _open_closed_streams() -> None:
+    """Give closed standard streams a place to go, or the next file opened becomes one of them."""
+    for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
+        if getattr(sys, name) is None:
+            # The lowest free descriptor is the stream's own.
+            opened = os.open(os.devnull, os.O_WRONLY if number else os.O_RDONLY)
+            setattr(sys, name, os.fdopen(opened, mode, encoding="utf-8"))
 
 
 def _version(wanted: bool) -> None:

@@ -106,6 +106,10 @@ class Captures:
             )
         return self._folder / sha256[:2] / sha256
 
+    def holds(self, path: Path) -> bool:
+        """Whether the file at `path` is one of these captures, by its place."""
+        return bool(_SHA.fullmatch(path.name)) and path.resolve() == self.path(path.name).resolve()
+
     def verify(self, known: Iterable[str] = ()) -> Iterator[Checked]:
         """Hash every capture again; those `known` that have no file come last."""
         found: set[str] = set()
