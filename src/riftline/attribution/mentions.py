@@ -45,6 +45,7 @@ class Cast:
     grammar: Grammar
     heads: Mapping[str, set[str]] = field(default_factory=dict)
     called: list[tuple[Span, Mention]] = field(default_factory=list)
+    genders: dict[str, str] = field(default_factory=dict)
     linked: dict[Span, tuple[Mention, Mention]] = field(default_factory=dict)
     _starts: list[int] = field(default_factory=list)
     _talk: list[tuple[int, Mention]] = field(default_factory=list)
@@ -65,10 +66,19 @@ class Cast:
         if who.key and who.kind not in ("pronoun", "role"):
             self._talk.append((at, who))
 
-    def last(self, at: int, kinds: Sequence[ActorKind], reach: int = 900) -> Mention | None:
-        """The last actor of one of `kinds` before `at`: who spoke or acted, else who was named."""
+    def last(
+        self, at: int, kinds: Sequence[ActorKind], reach: int = 900, gender: str = ""
+    ) -> Mention | None:
+        """The last actor of one of `kinds` before `at`: who spoke or acted, else who was named.
+
+        Whoever the text has called by the other `gender` is passed over.
+        """
+
+        def fits(m: Mention) -> bool:
+            return m.kind in kinds and (not gender or self.genders.get(m.key, gender) == gender)
+
         for where, who in reversed(self._talk):
-            if where < at and at - where <= reach and who.kind in kinds:
+            if where < at and at - where <= reach and fits(who):
                 return who
         i = bisect_left(self._starts, at) - 1
         found: Mention | None = None
@@ -76,7 +86,7 @@ class Cast:
             m = self.mentions[i]
             if found is not None and _new_sentence(self.document.text, m, found):
                 break
-            if m.kind in kinds:
+            if fits(m):
                 found = m  # the first one named in its sentence is likelier its subject
             i -= 1
         return found
@@ -252,9 +262,12 @@ class Cast:
             kinds = ("group", "community", "state")
         else:
             return Mention(t.text, span, "", "pronoun")
-        found = self.last(t.start, kinds)
+        gender = next((g for g in ("she", "he") if t.low in said.get(g, ())), "")
+        found = self.last(t.start, kinds, gender=gender) if gender else self.last(t.start, kinds)
         if found is None:
             return Mention(t.text, span, "", "pronoun")
+        if gender:
+            self.genders[found.key] = gender
         return Mention(t.text, span, found.key, found.kind)
 
     def _described(
