@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from riftline.attribution.phrases import Grammar
+from riftline.attribution.places import found
 from riftline.lexicon import load
 from riftline.model import Distance, Document, Piece, Polarity, Span
 
@@ -25,10 +26,8 @@ def _pattern(lang: str) -> re.Pattern[str]:
 
 def hedges(document: Document, span: Span, grammar: Grammar) -> tuple[Piece, ...]:
     """Hedging words within `span`."""
-    return tuple(
-        document.piece(m.start(), m.end())
-        for m in _pattern(grammar.lang).finditer(document.text, *span)
-    )
+    hits = found(_pattern(grammar.lang), document.text, span)
+    return tuple(document.piece(*hit) for hit in hits)
 
 
 def distance(cue: Distance, polarity: Polarity, hedged: bool) -> Distance:

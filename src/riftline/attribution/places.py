@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import accumulate
 from typing import Generic, TypeVar
 
 from riftline.model import Span
 
-__all__ = ["Places"]
+__all__ = ["Places", "found"]
 
 T = TypeVar("T")
+
+
+@lru_cache(maxsize=4)  # many statements ask about overlapping spans of one text
+def _everywhere(pattern: re.Pattern[str], text: str) -> tuple[tuple[int, int], ...]:
+    return tuple(m.span() for m in pattern.finditer(text))
+
+
+def found(pattern: re.Pattern[str], text: str, span: Span) -> tuple[Span, ...]:
+    """Where `pattern` matches within `span`. The text is searched once, not once a span."""
+    every = _everywhere(pattern, text)
+    first, last = bisect_left(every, span[:1]), bisect_left(every, span[1:])
+    if (first and every[first - 1][1] > span.start) or (last and every[last - 1][1] > span.end):
+        # One lies across the edge: within, there may be a shorter one.
+        return tuple(Span(*m.span()) for m in pattern.finditer(text, *span))
+    return tuple(Span(*hit) for hit in every[first:last])
 
 
 class Places(Generic[T]):

@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from riftline.attribution.phrases import Grammar
+from riftline.attribution.places import found
 from riftline.lexicon import load
 from riftline.model import Document, Piece, Span
 
@@ -26,14 +27,12 @@ def _pattern(lang: str) -> re.Pattern[str]:
 
 def toned(document: Document, span: Span, grammar: Grammar) -> tuple[float, tuple[Piece, ...]]:
     """Tone of the words in `span`, −1 … 1, and the words. No loaded word gives 0 and ()."""
-    negative = frozenset(load(grammar.lang)["stance"]["negative"])
-    found: list[Piece] = []
-    score = 0
-    for m in _pattern(grammar.lang).finditer(document.text, *span):
-        low = m.group().lower()
-        score += -1 if low in negative else 1
-        found.append(document.piece(m.start(), m.end()))
-    return (round(score / (len(found) + 1), 2) if found else 0.0), tuple(found)
+    negative = load(grammar.lang)["stance"]["negative"]
+    carried = tuple(
+        document.piece(*hit) for hit in found(_pattern(grammar.lang), document.text, span)
+    )
+    score = sum(-1 if p.text.lower() in negative else 1 for p in carried)
+    return (round(score / (len(carried) + 1), 2) if carried else 0.0), carried
 
 
 def stance(
