@@ -26,7 +26,8 @@ _TOKEN = re.compile(
     r"|['’](?:s|re|ve|ll|d|m)\b"
     r"|\.{2,}|--+|[^\w\s]|_"
 )
-_ENDS = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+")
+# The run of stops is tried from its first mark only: a megabyte of them is looked at once.
+_ENDS = re.compile(r"(?<![.!?…])[.!?…]+[\"'”’»)\]]*\s+")
 _OPENERS = {"“": "”", "«": "»", "„": "“", "‘": "’"}
 _STRAIGHT = '"'
 _LONGEST_QUOTE = 4000  # code points, some 650 words; past that the closing mark was forgotten
