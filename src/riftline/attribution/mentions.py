@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from riftline.attribution.phrases import Grammar, Phrase
+from riftline.attribution.places import Places
 from riftline.attribution.segment import Segmented, Sentence, Token
 from riftline.lexicon.forms import key_of, script_of
 from riftline.model import ActorKind, Document, Mention, Name, Span
@@ -390,12 +391,12 @@ def _document_names(document: Document, author: Mention) -> Iterator[Name]:
 def _found(seg: Segmented, grammar: Grammar, names: Sequence[Name]) -> Iterator[Mention]:
     seeds = _seed_table(names)
     inner = _capitals_inside(seg)
-    quoted = _quoted_names(seg, grammar)
+    quoted = Places((m.span, m) for m in _quoted_names(seg, grammar) if m.span)
     for s in seg.sentences:
         taken: list[Span] = []
         for finder in (
             _seeded(s, seg.document.text, seeds),
-            (m for m in quoted if m.span and s.span.holds(m.span)),
+            quoted.within(s.span),
             _capitalised(s, seg, grammar, inner),
         ):
             for m in finder:
@@ -743,23 +744,23 @@ def _settled(found: list[Mention], alias: Mapping[str, str], grammar: Grammar) -
             kinds[m.key][m.kind] += 1
     long = {m.key: m.kind for m in found if " " in m.key}
     settled: list[Mention] = []
-    seen: dict[str, list[str]] = defaultdict(list)
+    seen: dict[str, set[str]] = defaultdict(set)
     for m in found:
         key = alias.get(m.key, m.key)
         if " " not in key:
-            fitting = [k for k in seen.get(key, ()) if long.get(k) in _LONG]
-            if len(set(fitting)) == 1:
-                key = fitting[-1]
+            fitting = {k for k in seen.get(key, ()) if long.get(k) in _LONG}
+            if len(fitting) == 1:
+                (key,) = fitting
         elif m.kind in _LONG:
             parts = key.split()
             if m.kind == "person":
                 for part in {parts[0], parts[-1]}:
                     if len(part) > 2:
-                        seen[part].append(key)
+                        seen[part].add(key)
             else:
-                seen[parts[-1]].append(key)
+                seen[parts[-1]].add(key)
                 if grammar.lang == "ru":  # the head stands first: "Совет обороны"
-                    seen[parts[0]].append(key)
+                    seen[parts[0]].add(key)
         counted = kinds.get(key)
         kind: ActorKind = min(counted, key=lambda k: (-counted[k], k)) if counted else m.kind
         settled.append(Mention(m.text, m.span, key, kind))
