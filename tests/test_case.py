@@ -108,6 +108,11 @@ def test_verify_sees_a_changed_and_a_missing_capture(case: rl.Case, folder: Path
     assert sorted(i.code for i in case.verify().bad) == ["capture-changed", "capture-missing"]
 
 
+def test_verify_sees_bytes_without_a_record(case: rl.Case, folder: Path) -> None:
+    case.captures.put(b"kept, and then the run was killed")
+    assert [i.code for i in case.verify().bad] == ["capture-unrecorded"]
+
+
 def test_a_file_that_vanished_is_an_issue_until_it_is_read(case: rl.Case, folder: Path) -> None:
     gone = folder / "gone.txt"
     case.add([rl.Source(str(gone))], workers=1)

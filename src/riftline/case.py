@@ -525,6 +525,16 @@ class Case:
             )
             for sha in sorted(wanted.keys() - seen)
         )
+        bad.extend(
+            Issue(
+                "capture-unrecorded",
+                sha,
+                "bytes under captures/ that the record knows nothing of",
+                "a record of when and whence they were taken",
+                "restore case.db from a backup; a new or emptied record lists no captures",
+            )
+            for sha in sorted(seen - wanted.keys())
+        )
         return Verified(len(seen), tuple(bad))
 
 
