@@ -525,16 +525,16 @@ class Case:
             )
             for sha in sorted(wanted.keys() - seen)
         )
-        bad.extend(
-            Issue(
-                "capture-unrecorded",
-                sha,
-                "bytes under captures/ that the record knows nothing of",
-                "a record of when and whence they were taken",
-                "restore case.db from a backup; a new or emptied record lists no captures",
+        if seen and not wanted:  # a killed run may leave a few unnoted; a lost record leaves all
+            bad.append(
+                Issue(
+                    "capture-unrecorded",
+                    str(self.root / "captures"),
+                    f"{len(seen):,} captures, and a record that knows of none",
+                    "a record of when and whence they were taken",
+                    "restore case.db from a backup, or add the files again",
+                )
             )
-            for sha in sorted(seen - wanted.keys())
-        )
         return Verified(len(seen), tuple(bad))
 
 
