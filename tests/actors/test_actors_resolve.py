@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import permutations
 from pathlib import Path
 
@@ -162,3 +163,14 @@ def test_a_key_is_safe_and_stable(text: str) -> None:
     assert key == key_of(text)
     assert all(c.isalnum() or c == " " for c in key)
     assert len(key) <= 160
+
+
+def test_an_account_without_a_name_goes_by_its_description() -> None:
+    described = Mention("a channel linked to the Reed Guard", None, "account reed guard", "account")
+    back = Mention("The post on February 2", None, "account reed guard", "account")
+    spoken = [
+        replace(said("Reed Guard", "Marsh Front", start=n), speaker=m, subject=m)
+        for n, m in enumerate((described, back, back))
+    ]
+    roster, _ = resolve(spoken, [], [], [])
+    assert roster.by_id["account-reed-guard"].name == "a channel linked to the Reed Guard"

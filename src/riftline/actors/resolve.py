@@ -24,7 +24,7 @@ from riftline.model import (
 
 __all__ = ["resolve"]
 
-_LONGEST_SHOWN = 90
+_LONGEST_SHOWN = 120
 _NEVER: frozenset[ActorKind] = frozenset({"pronoun", "role"})
 """Kinds that are nobody in particular until a document or a person says whom they mean."""
 
@@ -97,9 +97,7 @@ class _Seen:
             spelled = self.keys.setdefault(key, Counter())
             # A mention's key may be that of the name it stands for ("he", "the group").
             # An account that has no name is known by its description.
-            if key_of(text) == key or (
-                key.startswith("account ") and kind == "account" and 12 < len(text) < _LONGEST_SHOWN
-            ):
+            if key_of(text) == key or _describes(text, key, kind):
                 spelled[_spelling(text)] += n
             self.kinds[key][kind] += n
 
@@ -276,6 +274,12 @@ def _names(key: str, claims: list[Name], spellings: Counter[str]) -> tuple[Name,
         if text not in told and not (is_cyrillic(text) and key_of(text) in told_keys)
     )
     return (*kept.values(), *plain)
+
+
+def _describes(text: str, key: str, kind: ActorKind) -> bool:
+    """Whether the words are the description that an account without a name was keyed by."""
+    told = key.removeprefix("account ")
+    return kind == "account" and told != key and told in key_of(text) and len(text) < _LONGEST_SHOWN
 
 
 def _spelling(text: str) -> str:
