@@ -81,7 +81,7 @@ def _by_verb(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> Iterat
         v = match.verb
         if v.form == "imperative":
             continue
-        targets, subject = _sides(seg, grammar, who, s, match)
+        targets, subject = _sides(grammar, who, s, match)
         if not targets:
             continue
         if subject is not None and not subject.key and not who.party(subject):
@@ -91,7 +91,7 @@ def _by_verb(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> Iterat
             subject = charged
         if subject is not None and subject.span:
             who.heard((v.start and s.tokens[v.start].start) or s.span.start, subject)
-        polarity = _polarity(grammar, s, match, matches[:n])
+        polarity = _polarity(grammar, s, match)
         speech = bool(match.frame.get("speech"))
         score = 0.8 if subject and subject.key else 0.5
         for target in targets:
@@ -118,29 +118,27 @@ def _charged(
         return None
     for other in reversed(earlier):
         if other.frame.get("speech") and not other.verb.passive and other.end < v.start:
-            accused = _actors_in(grammar, who, s, grammar.objects(s, other.end))
+            accused = _actors_in(who, s, grammar.objects(s, other.end))
             return accused[0] if accused else None
     return None
 
 
 def _sides(
-    seg: Segmented, grammar: Grammar, who: Cast, s: Sentence, match: Match
+    grammar: Grammar, who: Cast, s: Sentence, match: Match
 ) -> tuple[list[Mention], Mention | None]:
     v = match.verb
     if v.passive:
         agent = grammar.agent(s, match.end)
-        patient = _subject(grammar, s, match)
+        patient = grammar.subject(s, match.verb)
         if agent is None or patient is None:
             return [], None
         return [who.meant(s, patient)], who.meant(s, agent)
-    subject = _subject(grammar, s, match)
+    subject = grammar.subject(s, match.verb)
     said = who.meant(s, subject) if subject else None
-    if said is None and match.frame.get("speech") and who.author.kind == "account" and not subject:
-        said = None
     phrases = grammar.objects(s, match.end)
     if match.frame["act"] == "ACCUSE":
         phrases = [_without_charge(who, s, p) for p in phrases]
-    return _actors_in(grammar, who, s, phrases), said
+    return _actors_in(who, s, phrases), said
 
 
 def _without_charge(who: Cast, s: Sentence, phrase: Phrase) -> Phrase:
@@ -153,16 +151,7 @@ def _without_charge(who: Cast, s: Sentence, phrase: Phrase) -> Phrase:
     return phrase
 
 
-def _subject(grammar: Grammar, s: Sentence, match: Match) -> Phrase | None:
-    found = grammar.subject(s, match.verb)
-    if found is None and match.verb.form == "participle":
-        return None
-    return found
-
-
-def _actors_in(
-    grammar: Grammar, who: Cast, s: Sentence, phrases: Sequence[Phrase]
-) -> list[Mention]:
+def _actors_in(who: Cast, s: Sentence, phrases: Sequence[Phrase]) -> list[Mention]:
     found: list[Mention] = []
     for p in phrases:
         m = who.meant(s, p)
@@ -186,7 +175,7 @@ def _wrong_kind(who: Cast, act: str, target: Mention) -> bool:
     return False
 
 
-def _polarity(grammar: Grammar, s: Sentence, match: Match, earlier: Sequence[Match]) -> Polarity:
+def _polarity(grammar: Grammar, s: Sentence, match: Match) -> Polarity:
     words = grammar.words["polarity"]
     v = match.verb
     if v.negated:
@@ -195,8 +184,7 @@ def _polarity(grammar: Grammar, s: Sentence, match: Match, earlier: Sequence[Mat
     if end == "?" or (len(s.tokens) > 1 and s.tokens[-2].low == "?"):
         return "asked"
     lows = [t.low for t in s.tokens[: v.start]]
-    near = lows[-6:]
-    if any(w in words["denial_forms"] for w in near[-3:]):
+    if any(w in words["denial_forms"] for w in lows[-3:]):
         return "denied"
     if v.form == "infinitive" and any(w in words["wish_forms"] for w in lows[-9:]):
         return "conditional"
@@ -223,7 +211,7 @@ def _by_cry(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> Iterato
                     or [t.low for t in tokens[i : i + len(words)]] != words
                 ):
                     continue
-                for m in _actors_in(grammar, who, s, grammar.objects(s, i + len(words))):
+                for m in _actors_in(who, s, grammar.objects(s, i + len(words))):
                     if m.key and m.kind not in ("place", "pronoun"):
                         trigger = Span(tokens[i].start, tokens[i + len(words) - 1].end)
                         yield Deed(
@@ -296,16 +284,14 @@ def _by_pair_noun(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> I
         for k in range(i + 1, min(i + 4, len(tokens) - 1)):
             low = tokens[k].low
             if low in between:
-                sides = _actors_in(grammar, who, s, grammar.objects(s, k + 1))
+                sides = _actors_in(who, s, grammar.objects(s, k + 1))
                 sides = [m for m in sides if m.key]
                 if len(sides) >= 2:
                     yield _pair(s, act, sides[0], sides[1], t.start, t.end, t.text)
                 break
             if low in joined and k == i + 1:
-                others = [
-                    m for m in _actors_in(grammar, who, s, grammar.objects(s, k + 1)) if m.key
-                ]
-                owner = _owner(grammar, who, s, i)
+                others = [m for m in _actors_in(who, s, grammar.objects(s, k + 1)) if m.key]
+                owner = _owner(who, s, i)
                 if owner and others:
                     yield _pair(s, act, owner, others[0], t.start, t.end, t.text)
                 break
@@ -317,7 +303,7 @@ def _pair(s: Sentence, act: str, a: Mention, b: Mention, start: int, end: int, n
     return Deed(s, act, a, b, Span(start, end), "asserted", False, f"noun:{noun.lower()}", 0.7)
 
 
-def _owner(grammar: Grammar, who: Cast, s: Sentence, i: int) -> Mention | None:
+def _owner(who: Cast, s: Sentence, i: int) -> Mention | None:
     """Whose rift it is: *the Guard's rift with*, *the Guard is in a feud with*."""
     left = who.inside(Span(s.span.start, s.tokens[i].start))
     for m in reversed(left):
@@ -346,11 +332,11 @@ def _by_role(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> Iterat
         gap = text[a.span.end : b.span.start]
         if len(gap) > 90 or "\n" in gap:
             continue
-        yield from _role_between(s, a, b, gap, roles, text)
+        yield from _role_between(s, a, b, gap, roles)
     for m in names:
         if m.span is None:
             continue
-        yield from _part_of(seg, s, m, names, text)
+        yield from _part_of(s, m, names, text)
 
 
 # --- what somebody takes himself for, and whom a remark means ------------------------------------
@@ -374,7 +360,7 @@ def _by_self_claim(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> 
             act = roles.get(who.grammar_base(tokens[k].low))
             linked = tokens[k + 1].low in words["of"]
             if act and (linked or not words["of"]):
-                targets = _actors_in(grammar, who, s, grammar.objects(s, k + 1 + linked))
+                targets = _actors_in(who, s, grammar.objects(s, k + 1 + linked))
                 targets = [t for t in targets if t.key]
                 if targets:
                     trigger = Span(tokens[i].start, tokens[k].end)
@@ -414,7 +400,7 @@ _WORDS = r"[\w'’-]+"
 
 
 def _role_between(
-    s: Sentence, a: Mention, b: Mention, gap: str, roles: Mapping[str, str], text: str
+    s: Sentence, a: Mention, b: Mention, gap: str, roles: Mapping[str, str]
 ) -> Iterator[Deed]:
     assert a.span and b.span
     low = gap.lower()
@@ -455,9 +441,7 @@ _PART = re.compile(
 )
 
 
-def _part_of(
-    seg: Segmented, s: Sentence, m: Mention, names: Sequence[Mention], text: str
-) -> Iterator[Deed]:
+def _part_of(s: Sentence, m: Mention, names: Sequence[Mention], text: str) -> Iterator[Deed]:
     assert m.span
     hit = _PART.match(text, m.span.end, s.span.end)
     if not hit:

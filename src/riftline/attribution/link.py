@@ -76,7 +76,7 @@ def link(seg: Segmented, grammar: Grammar, tags: Tags, who: Cast) -> tuple[Attri
                 )
             )  # fmt: skip
             break
-    made.extend(_unclaimed(seg, grammar, who, made))
+    made.extend(_unclaimed(seg, who, made))
     made.sort(key=lambda a: (a.hull.start, a.hull.end))
     by_content = _contents(made)
     return tuple(_in_first_person(a, by_content, grammar) for a in made)
@@ -439,9 +439,7 @@ def _mode(seg: Segmented, spans: Sequence[Span]) -> Mode:
 # --- quotations that nobody claimed -------------------------------------------------------------
 
 
-def _unclaimed(
-    seg: Segmented, grammar: Grammar, who: Cast, made: Sequence[Attribution]
-) -> list[Attribution]:
+def _unclaimed(seg: Segmented, who: Cast, made: Sequence[Attribution]) -> list[Attribution]:
     found = _transcript(seg, who, _contents(made))
     claimed = _contents([*made, *found])
     earlier = _Earlier([*made, *found])
@@ -456,9 +454,7 @@ def _unclaimed(
         at = seg.sentence_at(span.start)
         if at is None or len(text.split()) < _MIN_QUOTE_WORDS:
             continue
-        speaker = _colon_speaker(seg, grammar, who, at, span) or _speaker_before(
-            at, span, earlier, seg
-        )
+        speaker = _colon_speaker(who, at, span) or _speaker_before(at, span, earlier, seg)
         if speaker is None:
             continue
         goes_on = Attribution(at, None, speaker, None, (span,), "direct", "quote.goes-on", 0.55)
@@ -517,9 +513,7 @@ def _transcript(seg: Segmented, who: Cast, claimed: Places[Attribution]) -> list
     return found
 
 
-def _colon_speaker(
-    seg: Segmented, grammar: Grammar, who: Cast, s: Sentence, span: Span
-) -> Mention | None:
+def _colon_speaker(who: Cast, s: Sentence, span: Span) -> Mention | None:
     """*Arn: "…"*"""
     k = s.at(span.start)
     if k < 2 or s.tokens[k - 1].low != ":" or k > 9:
