@@ -187,7 +187,7 @@ HOSTILE_PAGE = f"""<html {ATTACK}><head {ATTACK}><title>&lt;script&gt;own()&lt;/
 <script>own()</script>the Salt Company &lt;script&gt;own()&lt;/script&gt; of shelling
 <a href="javascript:own()" {ATTACK}>the pier</a> on 3 March 2031, a spokesman said.
 <iframe src="javascript:own()" {ATTACK}></iframe><svg {ATTACK}><script>own()</script></svg>
-&lt;/mark&gt;&quot;&gt;&lt;svg onload=own()&gt; {{{{7*7}}}} &lt;img src=//evil.example&gt;</p>
+&lt;/mark&gt;&quot;&gt;&lt;svg onload=own()&gt; {{{{7919*7907}}}} &lt;img src=//evil.example&gt;</p>
 </article></body></html>"""
 
 
@@ -231,7 +231,7 @@ def test_a_hostile_page_becomes_text_on_every_page_of_the_desk(case: Case, tmp_p
         policy = answer.headers["content-security-policy"]
         assert "default-src 'none'" in policy
         assert "unsafe-inline" not in policy
-        assert "49" not in re.findall(r"\{\{7\*7\}\}|\b49\b", answer.text)
+        assert str(7919 * 7907) not in answer.text  # too long a product to stand on a page by chance
     document = desk.get(f"/documents/{new}").text
     assert "&lt;img src=x onerror=own()&gt;" in document  # its author, as text
     assert_unharmed(case, before)
