@@ -2,7 +2,8 @@
 
 Data: JSON lines as PolNeAR was prepared for us, one article and annotator a line: ``id``,
 ``text``, ``primary`` and ``attributions[].{source,cue,content}[].spans``, in code points. Of an
-article's lines the one marked ``primary`` counts, else its first.
+article's lines the one marked ``primary`` counts, else its first. Or marked passages, a ``.txt``
+(see `riftline.exams.marked`), each an article in the language that the file's name says.
 
 What counts as found: every statement that is not the document author's own (mode "authored").
 Statements that share speaker span, cue and content are one attribution (an utterance with two
@@ -11,6 +12,9 @@ targets is two statements). Where the speaker has no span in the text, the sourc
 * ``tokens.ROLE``: tokens that carry the role in any attribution of the article.
 * ``spans.exact``, ``spans.soft``: distinct items, all three roles together and ``by_role``.
 * ``attributions``: source, cue and content each overlap softly, or both lack the role.
+* ``outermost.…``: for marked passages the same figures again, of gold and found without each
+  attribution whose content lies inside another's. PolNeAR's annotators left those out, so that
+  what was trained on PolNeAR never saw one.
 
 `riftline.exams.spans` defines token, item, exact, soft, p, r, f1 and interval.
 """
@@ -20,11 +24,12 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from riftline.errors import ExamError
+from riftline.exams import marked
 from riftline.exams.spans import (
     HALF,
     Tally,
@@ -37,7 +42,10 @@ from riftline.exams.spans import (
 )
 from riftline.model import Block, Document, Extract, Span
 
-__all__ = ["Article", "Attribution", "articles", "document_of", "found_in", "report", "score"]
+__all__ = [
+    "Article", "Attribution", "articles", "document_of", "found_in", "outermost", "report",
+    "score",
+]  # fmt: skip
 
 VERSION = 1
 """Rises when a figure changes its meaning: floors of another version do not compare."""
@@ -69,6 +77,7 @@ class Article:
     id: str
     text: str
     gold: tuple[Attribution, ...]
+    lang: str = "en"
 
 
 def score(data: Path, *, attribute: Callable[[Document], Extract] | None = None) -> dict[str, Any]:
@@ -86,7 +95,7 @@ def score(data: Path, *, attribute: Callable[[Document], Extract] | None = None)
     answers: list[tuple[Attribution, ...]] = []
     seconds: list[float] = []
     for article in exam:
-        document = document_of(article.id, article.text)
+        document = document_of(article.id, article.text, article.lang)
         begun = time.perf_counter()
         extract = attribute(document)
         seconds.append(time.perf_counter() - begun)
@@ -97,6 +106,7 @@ def score(data: Path, *, attribute: Callable[[Document], Extract] | None = None)
         "data": Path(data).name,
         "articles": len(exam),
         **compare(exam, answers),
+        **(_without_nested(exam, answers) if _is_marked(Path(data)) else {}),
         **_speed([len(Tokens.of(a.text)) for a in exam], seconds),
     }
 
@@ -114,11 +124,26 @@ def compare(exam: Sequence[Article], answers: Sequence[tuple[Attribution, ...]])
     }
 
 
+def outermost(attributions: Sequence[Attribution]) -> tuple[Attribution, ...]:
+    """Those whose content lies in no other's; of several with the same content the first."""
+    return tuple(
+        a
+        for i, a in enumerate(attributions)
+        if not any(
+            _lies_in(a.content, b.content) and (j < i or not _lies_in(b.content, a.content))
+            for j, b in enumerate(attributions)
+            if j != i
+        )
+    )
+
+
 def articles(data: Path) -> tuple[Article, ...]:
     """The annotated articles of `data`, in the file's order, one annotator each.
 
     Raises ExamError naming the line that has not the shape.
     """
+    if _is_marked(Path(data)):
+        return _marked(Path(data))
     chosen: dict[str, tuple[bool, Article]] = {}
     for where, row in _rows(Path(data)):
         article = _article(row, where)
@@ -130,8 +155,8 @@ def articles(data: Path) -> tuple[Article, ...]:
     return tuple(article for _, article in chosen.values())
 
 
-def document_of(id_: str, text: str) -> Document:
-    """A document of the bare text: English, undated, a paragraph at every blank line."""
+def document_of(id_: str, text: str, lang: str = "en") -> Document:
+    """A document of the bare text: undated, a paragraph at every blank line."""
     blocks: list[Block] = []
     at = 0
     for part in text.split("\n\n"):
@@ -148,7 +173,7 @@ def document_of(id_: str, text: str) -> Document:
         author=None,
         publisher=None,
         published=None,
-        lang="en",
+        lang=lang,
         text=text,
         blocks=tuple(blocks),
         reader="exam",
@@ -174,14 +199,9 @@ def found_in(extract: Extract) -> tuple[Attribution, ...]:
 
 def report(scores: Mapping[str, Any]) -> str:
     """The figures of `score` as lines for a terminal."""
-    rows = [
-        *((f"tokens {r}", scores["tokens"][r]) for r in ROLES),
-        ("spans exact", scores["spans"]["exact"]),
-        *((f"  {r}", scores["spans"]["exact"]["by_role"][r]) for r in ROLES),
-        ("spans soft", scores["spans"]["soft"]),
-        *((f"  {r}", scores["spans"]["soft"]["by_role"][r]) for r in ROLES),
-        ("attributions", scores["attributions"]),
-    ]
+    rows = _named(scores)
+    if "outermost" in scores:
+        rows += [(f"{name} *", m) for name, m in _named(scores["outermost"])]
     lines = [
         f"{scores['data']}: {scores['articles']} articles",
         f"{'':16}{'p':>8}{'r':>8}{'f1':>8}  {'95 % of f1':16}{'n':>7}{'found':>8}",
@@ -191,12 +211,57 @@ def report(scores: Mapping[str, Any]) -> str:
         low_high = m["interval"]["f1"]
         between = f"{low_high[0]:.3f} … {low_high[1]:.3f}" if low_high else "–"
         lines.append(f"{name:16}{figures}  {between:16}{m['n']:>7}{m['found']:>8}")
+    if "outermost" in scores:
+        lines.append("* without attributions inside another's content")
     lines.append(f"{scores['tokens_per_second']:,.0f} tokens a second")
     return "\n".join(lines)
 
 
+def _named(scores: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+    return [
+        *((f"tokens {r}", scores["tokens"][r]) for r in ROLES),
+        ("spans exact", scores["spans"]["exact"]),
+        *((f"  {r}", scores["spans"]["exact"]["by_role"][r]) for r in ROLES),
+        ("spans soft", scores["spans"]["soft"]),
+        *((f"  {r}", scores["spans"]["soft"]["by_role"][r]) for r in ROLES),
+        ("attributions", scores["attributions"]),
+    ]
+
+
 def _figure(value: float | None) -> str:
     return "–" if value is None else f"{value:.3f}"
+
+
+def _is_marked(data: Path) -> bool:
+    return data.suffix == ".txt"
+
+
+def _marked(data: Path) -> tuple[Article, ...]:
+    """Each marked passage as an article, called by the line where it begins."""
+    lang = marked.language(data)
+    return tuple(
+        Article(
+            f"{lang}:{p.line}",
+            p.text,
+            tuple(Attribution(*(pieces(p.text, a[r]) for r in ROLES)) for a in p.attributions()),
+            lang,
+        )
+        for p in marked.passages(data)
+    )
+
+
+def _without_nested(
+    exam: Sequence[Article], answers: Sequence[tuple[Attribution, ...]]
+) -> dict[str, Any]:
+    outer = [replace(a, gold=outermost(a.gold)) for a in exam]
+    return {"outermost": compare(outer, [outermost(found) for found in answers])}
+
+
+def _lies_in(inner: Sequence[Span], outer: Sequence[Span]) -> bool:
+    """Whether every piece of `inner`, which has some, lies in a piece of `outer`."""
+    return bool(inner) and all(
+        any(o.start <= i.start and i.end <= o.end for o in outer) for i in inner
+    )
 
 
 def _rows(data: Path) -> Iterator[tuple[str, dict[str, Any]]]:
