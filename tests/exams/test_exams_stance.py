@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from riftline.errors import ExamError
-from riftline.exams.rusentrel import THRESHOLD, Opinion, articles, compare, extracted
+from riftline.exams.rusentrel import THRESHOLD, Opinion, articles, compare, extracted, leaning
 from riftline.exams.stance import asked, report, score
 
 
@@ -207,7 +207,7 @@ OPINIONS = "Гвардия, Харлин, pos, current\nТаск, Гвардия
 
 
 def test_an_entity_is_known_by_its_synonyms_in_any_case(tmp_path: Path) -> None:
-    (one,) = articles(article(tmp_path, OPINIONS))
+    ((one,), _) = articles(article(tmp_path, OPINIONS))
     assert [(one.text[slice(*span)], key) for span, key in one.mentions] == [
         ("Северная гвардия", "гвардия"),
         ("Харлин", "харлин"),
@@ -234,10 +234,10 @@ def test_an_entity_is_known_by_its_synonyms_in_any_case(tmp_path: Path) -> None:
 def test_the_mean_over_mentions_must_reach_the_threshold(
     tmp_path: Path, fake: Any, first: dict[int, float], second: dict[int, float], sign: str | None
 ) -> None:
-    (one,) = articles(article(tmp_path, OPINIONS))
+    ((one,), _) = articles(article(tmp_path, OPINIONS))
     said = {("Северная гвардия", "Харлин"): first, ("Харлин", "Северную гвардию"): second}
     network = fake(judge=lambda p, q: {"directed": said.get((p, q), 0)})
-    found = {o.sign for o in extracted(network, one) if o[:2] == ("гвардия", "харлин")}
+    found = {o.sign for o in extracted(leaning(network, one)) if o[:2] == ("гвардия", "харлин")}
     assert found == ({sign} if sign else set())
 
 
@@ -283,12 +283,13 @@ def test_an_opinion_on_somebody_whom_the_article_does_not_name_is_missed(
     assert "positive" in report(scores)
 
 
-def test_an_empty_list_may_lack_its_article_and_another_may_not(tmp_path: Path) -> None:
+def test_a_list_without_its_article_is_left_out(tmp_path: Path, fake: Any) -> None:
     article(tmp_path, OPINIONS)
-    (tmp_path / "art2.opin.txt").write_text("\n", "utf-8")
-    assert [a.name for a in articles(tmp_path)] == ["art1"]
     (tmp_path / "art2.opin.txt").write_text(OPINIONS, "utf-8")
-    with pytest.raises(ExamError, match=r"art2\.txt cannot be read"):
+    scores = score(tmp_path, network=fake())
+    assert (scores["documents"], scores["left_out"], scores["n"]) == (1, 1, 2)
+    (tmp_path / "art2.txt").write_text(TEXT, "utf-8")
+    with pytest.raises(ExamError, match=r"art2\.ann cannot be read"):
         articles(tmp_path)
 
 

@@ -17,12 +17,12 @@ opinion where it is at least `THRESHOLD` from zero.
 precision of a class is averaged over the articles that have or were given an opinion of it (none
 given: 0), recall over those that have one; F1 of a class is that of both averages, ``macro_f1``
 the mean of the two F1. ``pooled`` sums over all articles before dividing. Every listed opinion
-counts, also one whose names stand nowhere in the article.
+counts, also one whose names stand nowhere in the article. ``left_out``: lists without an article.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -40,9 +40,19 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["THRESHOLD", "Article", "Opinion", "articles", "compare", "extracted", "figures"]
+__all__ = [
+    "THRESHOLD",
+    "Article",
+    "Opinion",
+    "articles",
+    "compare",
+    "extracted",
+    "figures",
+    "leaning",
+]
 
 THRESHOLD = 0.25
+"""To be set on the articles that were trained on, and measured on the others (eval/README.md)."""
 
 SIGNS = {"pos": "positive", "neg": "negative"}
 NOBODY = ("Author", "Unknown")
@@ -72,9 +82,9 @@ class Article:
 
 def figures(data: Path, network: Reads) -> dict[str, Any]:
     """The figures for the folder `data`. Raises ExamError when it is not of the kind."""
-    exam = articles(data)
-    scores = compare([(a.opinions, extracted(network, a)) for a in exam])
-    return {"documents": len(exam), "threshold": THRESHOLD, **scores}
+    exam, left_out = articles(data)
+    scores = compare([(a.opinions, extracted(leaning(network, a))) for a in exam])
+    return {"documents": len(exam), "left_out": left_out, "threshold": THRESHOLD, **scores}
 
 
 def compare(
@@ -102,43 +112,49 @@ def compare(
     }
 
 
-def extracted(network: Reads, article: Article) -> frozenset[Opinion]:
-    """The opinions that the judge's answers to pairs of mentions add up to."""
-    pairs = list(_near(network, article))
-    spans = [(article.mentions[i][0], article.mentions[j][0]) for i, j in pairs]
-    leans: dict[tuple[str, str], list[float]] = {}
-    for (i, j), chances in zip(
-        pairs, judged(network, article.text, spans, "directed"), strict=True
-    ):
-        if chances is not None:
-            one, other = article.mentions[i][1], article.mentions[j][1]
-            leans.setdefault((one, other), []).append(float(chances[1] - chances[3]))
-            leans.setdefault((other, one), []).append(float(chances[2] - chances[4]))
-    made = {pair: sum(some) / len(some) for pair, some in leans.items()}
+def extracted(leans: Mapping[tuple[str, str], float]) -> frozenset[Opinion]:
+    """The opinions that the polarities of `leaning` are sure enough of."""
     return frozenset(
         Opinion(*pair, "positive" if lean > 0 else "negative")
-        for pair, lean in made.items()
+        for pair, lean in leans.items()
         if abs(lean) >= THRESHOLD
     )
 
 
-def articles(data: Path) -> tuple[Article, ...]:
-    """The articles of the folder `data`. A list without an opinion may lack its article (art22).
+def leaning(network: Reads, article: Article) -> dict[tuple[str, str], float]:
+    """Mean polarity, -1 … 1, of every ordered pair of entities that was judged somewhere."""
+    pairs = list(_near(network, article))
+    spans = [(article.mentions[i][0], article.mentions[j][0]) for i, j in pairs]
+    answers = judged(network, article.text, spans, "directed")
+    said: dict[tuple[str, str], list[float]] = {}
+    for (i, j), chances in zip(pairs, answers, strict=True):
+        if chances is not None:
+            one, other = article.mentions[i][1], article.mentions[j][1]
+            said.setdefault((one, other), []).append(float(chances[1] - chances[3]))
+            said.setdefault((other, one), []).append(float(chances[2] - chances[4]))
+    return {pair: sum(some) / len(some) for pair, some in said.items()}
+
+
+def articles(data: Path) -> tuple[tuple[Article, ...], int]:
+    """The articles of the folder `data`, and how many opinion lists lack theirs (art22's does).
 
     Raises ExamError naming the file or line that has not the shape.
     """
     entity = _entities(data / "synonyms.txt")
     found: list[Article] = []
+    left_out = 0
     for path in sorted(data.glob("art*.opin.txt")):
         stem = path.name.removesuffix(".opin.txt")
-        opinions = frozenset(_opinions(path, entity))
-        if opinions or path.with_name(f"{stem}.ann").is_file():
-            text = text_of(path.with_name(f"{stem}.txt"), _SHAPE)
-            mentions = sorted(_mentions(path.with_name(f"{stem}.ann"), text, entity))
-            found.append(Article(stem, text, tuple(mentions), opinions))
+        words, marks = (path.with_name(f"{stem}{end}") for end in (".txt", ".ann"))
+        if not words.exists() and not marks.exists():
+            left_out += 1
+            continue
+        text = text_of(words, _SHAPE)
+        mentions = tuple(sorted(_mentions(marks, text, entity)))
+        found.append(Article(stem, text, mentions, frozenset(_opinions(path, entity))))
     if not found:
         raise ExamError(f"{data} holds no article", expected=_SHAPE, do="give the right folder")
-    return tuple(found)
+    return tuple(found), left_out
 
 
 def _near(network: Reads, article: Article) -> Iterator[tuple[int, int]]:
