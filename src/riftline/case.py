@@ -87,22 +87,25 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _stamp(names: Sequence[Name]) -> str:
-    return f"{SOFTWARE}/{lexicon_stamp()}/{digest(*names, size=4) if names else '-'}"
+def _stamp(names: Sequence[Name], tagger: str) -> str:
+    seeds = digest(*names, size=4) if names else "-"
+    return f"{SOFTWARE}/{lexicon_stamp()}/{attribution.stamp(tagger)}/{seeds}"
 
 
 def _extracts(
-    raw: bytes, source: Source, names: Sequence[Name], stamp: str
+    raw: bytes, source: Source, names: Sequence[Name], tagger: str, stamp: str
 ) -> tuple[tuple[Extract, ...], tuple[Issue, ...]]:
     """The first half, whole: bytes → documents → extracts. Pure."""
     documents, issues = reading.read(raw, source)
-    extracts = tuple(replace(attribution.attribute(d, names), stamp=stamp) for d in documents)
+    extracts = tuple(
+        replace(attribution.attribute(d, names, tagger), stamp=stamp) for d in documents
+    )
     return extracts, issues
 
 
-def _work(names: Sequence[Name], stamp: str, job: _Job) -> _Outcome:
+def _work(names: Sequence[Name], tagger: str, stamp: str, job: _Job) -> _Outcome:
     try:
-        extracts, issues = _extracts(Path(job.path).read_bytes(), job.source, names, stamp)
+        extracts, issues = _extracts(Path(job.path).read_bytes(), job.source, names, tagger, stamp)
     except OSError as e:
         extracts, issues = (), (_unread(job.source.path, f"its bytes cannot be read: {e}"),)
     except Exception as e:  # noqa: BLE001 - one file that trips a rule must not end an import
@@ -174,17 +177,22 @@ def _given(source: Source) -> dict[str, str]:
 
 
 def read_paths(
-    paths: Iterable[str | Path | Source], names: Sequence[Name] = ()
+    paths: Iterable[str | Path | Source],
+    names: Sequence[Name] = (),
+    tagger: str = attribution.TAGGER,
 ) -> Iterator[Extract | Issue]:
-    """Read files without any case: extracts, and an `Issue` for whatever gave none."""
-    stamp = _stamp(names)
+    """Read files without any case: extracts, and an `Issue` for whatever gave none.
+
+    Raises PluginError when there is no such tagger.
+    """
+    stamp = _stamp(names, tagger)
     for source in _sources(paths):
         try:
             raw = Path(source.path).read_bytes()
         except OSError as e:
             yield _vanished(source, e)
             continue
-        extracts, issues = _extracts(raw, source, names, stamp)
+        extracts, issues = _extracts(raw, source, names, tagger, stamp)
         yield from issues
         yield from extracts
 
@@ -284,7 +292,7 @@ class Case:
         nothing is lost and nothing is doubled.
         """
         names = self.seeds()
-        stamp = _stamp(names)
+        stamp = _stamp(names, self.settings.tagger)
         tally = _Tally()
         sources = tuple(s for s in _sources(paths) if not self._is_own(Path(s.path)))
         jobs = self._take(sources, stamp, tally)
@@ -293,7 +301,7 @@ class Case:
     def reread(self, *, workers: int | None = None, progress: Progress | None = None) -> Added:
         """Read again every capture that older software, words or seed names have read."""
         names = self.seeds()
-        stamp = _stamp(names)
+        stamp = _stamp(names, self.settings.tagger)
         tally = _Tally()
         stale = [c for c in self.store.captures() if not self.store.done(c.sha256, stamp)]
         jobs = (_Job(c, _source_of(c), str(self.captures.path(c.sha256))) for c in stale)
@@ -358,7 +366,8 @@ class Case:
                 waiting.append(job)
                 yield job
 
-        results = engine(partial(_work, names, stamp), noted(), count)
+        work = partial(_work, names, self.settings.tagger, stamp)
+        results = engine(work, noted(), count)
         for done, result in enumerate(results, 1):
             job = waiting.popleft()
             if isinstance(result, _Outcome):
@@ -383,7 +392,7 @@ class Case:
     def snapshot(self) -> Snapshot:
         """The whole computed view at the store's present revision. Cached by revision."""
         seeds = self.seeds()
-        mark = (self.store.revision(), _stamp(seeds))
+        mark = (self.store.revision(), _stamp(seeds, self.settings.tagger))
         if self._cached and self._cached[0] == mark:
             return self._cached[1]
         # One revision for all reads, whoever else writes.
@@ -456,7 +465,8 @@ class Case:
                 f"no statement {statement_id!r} in the case {self.name}",
                 do="`riftline statements` lists ids",
             )
-        return attribution.why(self.document(statement.document_id), statement, self.seeds())
+        document = self.document(statement.document_id)
+        return attribution.why(document, statement, self.seeds(), self.settings.tagger)
 
     def search(self, query: str, limit: int = 50) -> tuple[Hit, ...]:
         """Full text over documents and statements; words, "phrases" and prefix*."""

@@ -27,17 +27,20 @@ class Settings:
 
     `name` is shown on every page and brief. `workers` is how many processes read documents,
     0 for one on each core. A file of more than `max_bytes` becomes an issue and is not read.
+    `tagger` names the plug-in that finds who says what: learned or rules.
     """
 
     name: str
     workers: int = 0
     max_bytes: int = 200_000_000
+    tagger: str = "rules"
 
 
 _ABOUT: Mapping[str, str] = {
     "name": "What the case is called on its pages and in its briefs.",
     "workers": "Processes that read documents; 0: one on each core.",
     "max_bytes": "A file larger than this is not read: it becomes an issue.",
+    "tagger": "What finds who says what: learned (the shipped model) or rules (words alone).",
 }
 
 # 512: more processes than any one machine has cores, fewer than its process table holds.

@@ -2,6 +2,7 @@
 
     [speaker The Guard] [cue accused] [target:ACCUSE the Front] of lying.
 
+Read by the rules alone: what the learned tagger answers is scored by exams, not by examples.
 Marks may nest. `speaker`, `cue`, `content`, `subject`, `hedge` and `target:ACT` name spans;
 `lacks:ACT` says that no statement of that act may come out of the sentence.
 """
@@ -65,7 +66,7 @@ def read(
         "d", "c", "file:///d", None, None, None if account else "Delta Wire", published, lang, text,
         kind=kind, account=account,  # type: ignore[arg-type]
     )  # fmt: skip
-    return attribute(document, names)
+    return attribute(document, names, "rules")
 
 
 def misses(marked: str, lang: str) -> list[str]:

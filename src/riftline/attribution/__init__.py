@@ -1,7 +1,7 @@
 """Document → extract: who says what about whom in one document. The steps stand in order below.
 
-Pure: it needs no store and no other document. A language that no grammar reads still gives its
-quotations' marks no statements, and an issue that says so.
+Pure: it needs no store and no other document. In a language that no grammar reads only the
+learned tagger and quotation marks speak, no act is found, and an issue says so.
 """
 
 from __future__ import annotations
@@ -13,17 +13,22 @@ from riftline import plugins
 from riftline.attribution import acts, link, mentions, naming, segment, trace
 from riftline.attribution.compose import Parts, statements
 from riftline.attribution.phrases import Grammar
+from riftline.attribution.plain import plain
 from riftline.attribution.when import dates
-from riftline.model import Document, Extract, Issue, Name, Period, Span, Statement, Step
+from riftline.model import Document, Extract, Issue, Name, Period, Span, Statement, Step, digest
 
-__all__ = ["attribute", "why"]
+__all__ = ["TAGGER", "attribute", "stamp", "why"]
+
+TAGGER = "rules"
+"""The tagger that reads unless a case's settings name another."""
 
 
-def attribute(document: Document, names: Sequence[Name] = ()) -> Extract:
-    """Read one document. `names` are seed names to be found besides those that the text shows."""
-    parts = _parts(document, names)
-    if parts is None:
-        return Extract(document, (), (), (), (_unread(document),))
+def attribute(document: Document, names: Sequence[Name] = (), tagger: str = TAGGER) -> Extract:
+    """Read one document. `names` are seed names to be found besides those that the text shows.
+
+    Raises PluginError when no tagger is called `tagger`.
+    """
+    parts = _parts(document, names, tagger)
     return Extract(
         document=document,
         statements=statements(parts),
@@ -33,22 +38,30 @@ def attribute(document: Document, names: Sequence[Name] = ()) -> Extract:
     )
 
 
-def why(document: Document, statement: Statement, names: Sequence[Name] = ()) -> tuple[Step, ...]:
+def stamp(tagger: str) -> str:
+    """What a reading by `tagger` depends on besides software and words: it, and its weights."""
+    if tagger != "learned":
+        return tagger
+    from importlib.resources import files
+
+    made = files("riftline.attribution.tagger") / "weights" / "tagger.json"
+    return f"{tagger}-{digest(made.read_text(encoding='utf-8'), size=4)}"
+
+
+def why(
+    document: Document, statement: Statement, names: Sequence[Name] = (), tagger: str = TAGGER
+) -> tuple[Step, ...]:
     """Which rules gave `statement`, which abstained, and what they saw."""
-    parts = _parts(document, names)
-    if parts is None:
-        return (Step("language", f"no grammar reads {document.lang!r}"),)
+    parts = _parts(document, names, tagger)
     found = next((s for s in statements(parts) if s.id == statement.id), None)
     return trace.explain(parts, found, statement)
 
 
-def _parts(document: Document, names: Sequence[Name]) -> Parts | None:
+def _parts(document: Document, names: Sequence[Name], tagger: str) -> Parts:
     grammar = _grammar(document.lang)
-    if grammar is None:
-        return None
     seg = segment.segment(document)
-    tags = plugins.load("taggers", "rules")(seg, grammar)
     who = mentions.cast(seg, grammar, names)
+    tags = plugins.load("taggers", tagger)(seg, grammar, who.mentions)
     known = tuple(naming.aliases(seg, grammar, who))
     who.called.extend((a.owner.span, a.name) for a in known if a.owner.span and not a.owner.key)
     attributions = link.link(seg, grammar, tags, who)
@@ -57,13 +70,14 @@ def _parts(document: Document, names: Sequence[Name]) -> Parts | None:
         grammar=grammar,
         who=who,
         attributions=attributions,
+        views=tags.views,
         deeds=acts.deeds(seg, grammar, who),
         aliases=known,
         periods=_periods(document),
     )
 
 
-def _grammar(lang: str) -> Grammar | None:
+def _grammar(lang: str) -> Grammar:
     if lang == "en":
         from riftline.attribution.english import grammar as english
 
@@ -72,7 +86,7 @@ def _grammar(lang: str) -> Grammar | None:
         from riftline.attribution.russian import grammar as russian
 
         return russian()
-    return None
+    return plain(lang)
 
 
 def _periods(document: Document) -> tuple[Period, ...]:
@@ -91,6 +105,8 @@ def _names(parts: Parts) -> tuple[Name, ...]:
 
 def _issues(parts: Parts) -> list[Issue]:
     found = []
+    if parts.grammar.lang not in ("en", "ru"):
+        found.append(_unread(parts.seg.document))
     for a, b in pairwise(q for q in parts.seg.quotes if q.depth == 1):
         if not a.closed and parts.seg.document.text[b.outer.start : b.outer.start + 1] not in '"“«':
             found.append(_open_quote(parts.seg.document, a.outer))
@@ -114,5 +130,5 @@ def _unread(document: Document) -> Issue:
         document.id,
         f"the language looks like {document.lang!r}",
         "English or Russian",
-        "the text is kept and can be searched; its statements are not read",
+        "what the model alone found is kept, without acts and dates: check it against the text",
     )

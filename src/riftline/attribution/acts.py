@@ -14,7 +14,7 @@ from itertools import pairwise
 from riftline.attribution.mentions import Cast
 from riftline.attribution.phrases import Grammar, Match, Phrase, Verb
 from riftline.attribution.segment import Segmented, Sentence
-from riftline.lexicon import load
+from riftline.lexicon import load, spoken
 from riftline.model import Mention, Polarity, Span
 
 __all__ = ["Deed", "deeds"]
@@ -314,7 +314,7 @@ def _owner(who: Cast, s: Sentence, i: int) -> Mention | None:
 
 @cache
 def _pair_nouns(lang: str) -> Mapping[str, str]:
-    return {noun: p["act"] for p in load(lang)["pairs"] for noun in p["nouns"]}
+    return {noun: p["act"] for p in spoken(lang)["pairs"] for noun in p["nouns"]}
 
 
 # --- by a role: A, the leader of B; B's commander A ----------------------------------------------
@@ -463,7 +463,7 @@ def _part_of(s: Sentence, m: Mention, names: Sequence[Mention], text: str) -> It
 
 @cache
 def _role_table(lang: str) -> Mapping[str, str]:
-    roles = load(lang)["roles"]
+    roles = spoken(lang)["roles"]
     return {word: act for act in load("acts") if act in roles for word in roles[act]}
 
 

@@ -7,7 +7,7 @@ from functools import cache
 
 from riftline.attribution.phrases import Grammar
 from riftline.attribution.places import found
-from riftline.lexicon import load
+from riftline.lexicon import any_of, spoken
 from riftline.model import Distance, Document, Piece, Polarity, Span
 
 __all__ = ["distance", "hedges"]
@@ -17,11 +17,8 @@ _ORDER: tuple[Distance, ...] = ("stated", "claimed", "alleged", "denied")
 
 @cache
 def _pattern(lang: str) -> re.Pattern[str]:
-    phrases = sorted(load(lang)["hedges"]["phrases"], key=len, reverse=True)
-    return re.compile(
-        r"(?<!\w)(?:" + "|".join(re.escape(p).replace(r"\ ", r"\s+") for p in phrases) + r")(?!\w)",
-        re.IGNORECASE,
-    )
+    phrases = any_of(spoken(lang)["hedges"]["phrases"])
+    return re.compile(rf"(?<!\w)(?:{phrases})(?!\w)", re.IGNORECASE)
 
 
 def hedges(document: Document, span: Span, grammar: Grammar) -> tuple[Piece, ...]:

@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 from riftline.attribution.mentions import Cast
 from riftline.attribution.phrases import Grammar, Phrase, Verb
 from riftline.attribution.places import Places
+from riftline.attribution.plain import Plain
 from riftline.attribution.segment import Quote, Segmented, Sentence
-from riftline.attribution.tagger import CueTag, Tags
+from riftline.attribution.tagger import CueTag, Said, Tags
 from riftline.model import Mention, Mode, Span
 
 __all__ = ["RULES", "Attribution", "first_person", "link"]
@@ -23,7 +24,11 @@ __all__ = ["RULES", "Attribution", "first_person", "link"]
 _OPEN = frozenset('"“«„‘')
 _CLOSE = frozenset('"”»’“')
 _TRIM = " \t\n,;:—–-"
+_MIN_QUOTE_LENGTH = 12  # code points, in a language that may not part its words
 _MIN_QUOTE_WORDS = 4  # shorter quotations without a cue beside them are names or scare quotes
+
+
+_NOBODY = Mention("", None, "", "role")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +55,17 @@ class Attribution:
         return Span(min(s.start for s in spans), max(s.end for s in spans))
 
 
-_Found = tuple[Phrase | None, list[Span]]
-_Rule = Callable[[Segmented, Grammar, CueTag], _Found | None]
+_Answer = tuple[Phrase | None, list[Span]]
+_Rule = Callable[[Segmented, Grammar, CueTag], _Answer | None]
 
 
 def link(seg: Segmented, grammar: Grammar, tags: Tags, who: Cast) -> tuple[Attribution, ...]:
     """All attributions of a document in order of their place."""
     made: list[Attribution] = []
     for tag in tags.cues:
+        if tag.said is not None:
+            made.append(_found(seg, tag, tag.said, who))
+            continue
         for name, rule in RULES:
             found = rule(seg, grammar, tag)
             if found is None:
@@ -80,6 +88,48 @@ def link(seg: Segmented, grammar: Grammar, tags: Tags, who: Cast) -> tuple[Attri
     made.sort(key=lambda a: (a.hull.start, a.hull.end))
     by_content = _contents(made)
     return tuple(_in_first_person(a, by_content, grammar) for a in made)
+
+
+def _found(seg: Segmented, tag: CueTag, said: Said, who: Cast) -> Attribution:
+    """What a tagger found whole: the speaker is settled here, the spans are its own."""
+    speaker = _speaker(seg, said.source, who)
+    who.heard(tag.span.start, speaker)
+    score = tag.score * (0.75 if speaker.kind in ("pronoun", "role") else 1.0)
+    content = tuple(_mended(seg, c) for c in said.content)
+    return Attribution(
+        tag.sentence, tag, speaker, tag.span, content, _mode(seg, content),
+        f"{tag.kind}.tagger", round(score, 3),
+    )  # fmt: skip
+
+
+def _speaker(seg: Segmented, source: Span | None, who: Cast) -> Mention:
+    """Whom a source names; nobody in particular where there is none."""
+    s = seg.sentence_at(source.start) if source else None
+    if source is None or s is None:
+        return _NOBODY
+    tokens = [i for i, t in enumerate(s.tokens) if t.start < source.end and t.end > source.start]
+    if not tokens:
+        return Mention(seg.document.text[slice(*source)], source, "", "role")
+    start, end = tokens[0], tokens[-1] + 1
+    comma = next((i for i in tokens[1:] if s.tokens[i].low in (",", "(", "—")), end)
+    meant = who.meant(s, Phrase(start, end, comma))
+    return replace(meant, text=seg.document.text[slice(*source)], span=source)
+
+
+def _mended(seg: Segmented, content: Span) -> Span:
+    """A content that cuts through a quotation takes it whole, or leaves it where it only nibbles.
+
+    A quotation mark just outside is the content's own.
+    """
+    start, end = _trim(seg, content)
+    for q in seg.quotes_meeting(Span(start, end)):
+        held = min(end, q.outer.end) - max(start, q.outer.start)
+        if q.outer.start < start < q.outer.end <= end or start <= q.outer.start < end < q.outer.end:
+            if held * 2 > q.outer.end - q.outer.start:
+                start, end = min(start, q.outer.start), max(end, q.outer.end)
+        elif q.inner == Span(start, end):
+            start, end = q.outer
+    return Span(start, end)
 
 
 def _in_first_person(
@@ -106,7 +156,7 @@ def first_person(
 # --- rules: each sees one cue -------------------------------------------------------------------
 
 
-def _according(seg: Segmented, grammar: Grammar, tag: CueTag) -> _Found | None:
+def _according(seg: Segmented, grammar: Grammar, tag: CueTag) -> _Answer | None:
     if tag.kind != "according":
         return None
     s = tag.sentence
@@ -121,7 +171,7 @@ def _according(seg: Segmented, grammar: Grammar, tag: CueTag) -> _Found | None:
     return speaker, [_before(seg, s, tag.start)]
 
 
-def _noun(seg: Segmented, grammar: Grammar, tag: CueTag) -> _Found | None:
+def _noun(seg: Segmented, grammar: Grammar, tag: CueTag) -> _Answer | None:
     """*the Guard's claim that …*"""
     if tag.kind != "noun":
         return None
@@ -148,7 +198,7 @@ def _noun(seg: Segmented, grammar: Grammar, tag: CueTag) -> _Found | None:
     return Phrase(start, k, k), [Span(s.tokens[tag.end].start, s.span.end)]
 
 
-def _as_reported(seg: Segmented, grammar: Grammar, tag: CueTag) -> _Found | None:
+def _as_reported(seg: Segmented, grammar: Grammar, tag: CueTag) -> _Answer | None:
     """*Как сообщает X, …* and *…, как сообщил X*."""
     s = tag.sentence
     if (
@@ -167,7 +217,7 @@ def _as_reported(seg: Segmented, grammar: Grammar, tag: CueTag) -> _Found | None
     return speaker, [Span(s.tokens[speaker.end].end, s.span.end)]
 
 
-def _passive(seg: Segmented, grammar: Grammar, tag: CueTag) -> _Found | None:
+def _passive(seg: Segmented, grammar: Grammar, tag: CueTag) -> _Answer | None:
     """*was criticised by the Guard*."""
     if tag.verb is None or not tag.verb.passive:
         return None
@@ -178,7 +228,7 @@ def _passive(seg: Segmented, grammar: Grammar, tag: CueTag) -> _Found | None:
     return (agent, [Span(s.span.start, s.tokens[tag.start].start)]) if agent else None
 
 
-def _content_before(seg: Segmented, grammar: Grammar, tag: CueTag) -> _Found | None:
+def _content_before(seg: Segmented, grammar: Grammar, tag: CueTag) -> _Answer | None:
     """*…, the commander said* and *…, said the commander*."""
     v = tag.verb
     if (
@@ -220,7 +270,7 @@ def _content_before(seg: Segmented, grammar: Grammar, tag: CueTag) -> _Found | N
     return speaker, [_before(seg, s, speaker.start), *_rest_of_split(seg, s, tag.end)]
 
 
-def _content_after(seg: Segmented, grammar: Grammar, tag: CueTag) -> _Found | None:
+def _content_after(seg: Segmented, grammar: Grammar, tag: CueTag) -> _Answer | None:
     """*The commander said that …*; *…, saying …*; *accused the Front of …*."""
     v = tag.verb
     if v is None or v.passive or v.form == "imperative":
@@ -452,9 +502,16 @@ def _unclaimed(seg: Segmented, who: Cast, made: Sequence[Attribution]) -> list[A
             continue
         text = seg.document.text[slice(*span)]
         at = seg.sentence_at(span.start)
-        if at is None or len(text.split()) < _MIN_QUOTE_WORDS:
+        strange = isinstance(who.grammar, Plain)
+        short = len(text) < _MIN_QUOTE_LENGTH if strange else len(text.split()) < _MIN_QUOTE_WORDS
+        if at is None or short:
             continue
         speaker = _colon_speaker(who, at, span) or _speaker_before(at, span, earlier, seg)
+        if speaker is None and strange:
+            # Where no word is known the marks still say that these are somebody's words.
+            found.append(
+                Attribution(at, None, _NOBODY, None, (span,), "direct", "quote.alone", 0.3)
+            )
         if speaker is None:
             continue
         goes_on = Attribution(at, None, speaker, None, (span,), "direct", "quote.goes-on", 0.55)

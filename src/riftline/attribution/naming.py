@@ -10,7 +10,7 @@ from functools import cache
 from riftline.attribution.mentions import Cast
 from riftline.attribution.phrases import Grammar
 from riftline.attribution.segment import Segmented, Sentence
-from riftline.lexicon import load
+from riftline.lexicon import any_of, spoken
 from riftline.lexicon.forms import key_of, script_of
 from riftline.model import Mention, Name, Piece, Span
 
@@ -31,11 +31,8 @@ class Alias:
 
 @cache
 def _calls(lang: str) -> re.Pattern[str]:
-    phrases = sorted(load(lang)["names"]["aliases"], key=len, reverse=True)
     return re.compile(
-        r"(?<!\w)("
-        + "|".join(re.escape(p).replace(r"\ ", r"\s+") for p in phrases)
-        + r")\s+(?:the\s+)?[\"“«'‘]?(?=\w)",
+        r"(?<!\w)(" + any_of(spoken(lang)["names"]["aliases"]) + r")\s+(?:the\s+)?[\"“«'‘]?(?=\w)",
         re.IGNORECASE,
     )
 

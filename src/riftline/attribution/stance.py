@@ -7,7 +7,7 @@ from functools import cache
 
 from riftline.attribution.phrases import Grammar
 from riftline.attribution.places import found
-from riftline.lexicon import load
+from riftline.lexicon import any_of, spoken
 from riftline.model import Document, Piece, Span
 
 __all__ = ["stance", "toned"]
@@ -17,17 +17,14 @@ _SPOKEN = 0.6  # what an act like "accused" itself says about stance, before any
 
 @cache
 def _pattern(lang: str) -> re.Pattern[str]:
-    words = load(lang)["stance"]
-    both = [*words["negative"], *words["positive"]]
-    return re.compile(
-        r"(?<!\w)(?:" + "|".join(sorted(map(re.escape, both), key=len, reverse=True)) + r")(?!\w)",
-        re.IGNORECASE,
-    )
+    words = spoken(lang)["stance"]
+    both = any_of([*words["negative"], *words["positive"]])
+    return re.compile(rf"(?<!\w)(?:{both})(?!\w)", re.IGNORECASE)
 
 
 def toned(document: Document, span: Span, grammar: Grammar) -> tuple[float, tuple[Piece, ...]]:
     """Tone of the words in `span`, −1 … 1, and the words. No loaded word gives 0 and ()."""
-    negative = load(grammar.lang)["stance"]["negative"]
+    negative = spoken(grammar.lang)["stance"]["negative"]
     carried = tuple(
         document.piece(*hit) for hit in found(_pattern(grammar.lang), document.text, span)
     )

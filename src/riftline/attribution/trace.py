@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from riftline.attribution import link
 from riftline.attribution.compose import Parts
+from riftline.attribution.link import Attribution
+from riftline.attribution.tagger import Said
 from riftline.model import Statement, Step
 
 __all__ = ["explain"]
@@ -33,6 +35,9 @@ def _steps(parts: Parts, statement: Statement | None, wanted: Statement) -> Iter
             f"cue {text[slice(*a.tag.span)]!r}, {a.tag.distance}",
             a.tag.score,
         )
+        if a.tag.said is not None:
+            yield from _said(text, a.tag.said, a)
+            continue
         for name, rule in link.RULES:
             found = rule(parts.seg, parts.grammar, a.tag)
             if found is None:
@@ -57,6 +62,15 @@ def _steps(parts: Parts, statement: Statement | None, wanted: Statement) -> Iter
         yield Step("trace", "the rules of today no longer give this statement: read the case again")
     else:
         yield Step(statement.rule, f"made the statement: {statement.act}", statement.confidence)
+
+
+def _said(text: str, said: Said, a: Attribution) -> Iterator[Step]:
+    """What the tagger marked under the cue, and what became of it."""
+    source = repr(_short(text[slice(*said.source)])) if said.source else "none"
+    yield Step("tagger:source", f"marked {source}: {a.speaker.key or 'nobody in particular'}")
+    for marked, kept in zip(said.content, a.content, strict=True):
+        mended = "" if marked == kept else f", mended to {_short(text[slice(*kept)])!r}"
+        yield Step("tagger:content", f"marked {_short(text[slice(*marked)])!r}{mended}")
 
 
 def _short(text: str) -> str:

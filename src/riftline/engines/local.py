@@ -157,6 +157,8 @@ class _Crew:
                 [sys.executable, str(Path(worker.__file__))],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
+                # whatever computes in a worker leaves the other cores to the other workers
+                env={**os.environ, "RIFTLINE_WORKER": "1"},
                 # Ctrl-C in a terminal is for the parent alone, from the first moment on.
                 process_group=0 if os.name == "posix" else None,
             )

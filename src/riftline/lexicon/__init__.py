@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -10,7 +11,7 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Any
 
-__all__ = ["Words", "load", "stamp"]
+__all__ = ["Words", "any_of", "load", "spoken", "stamp"]
 
 
 class Words(tuple[str, ...]):
@@ -35,6 +36,28 @@ def load(name: str) -> Mapping[str, Any]:
     """
     frozen: Mapping[str, Any] = _frozen(tomllib.loads(_raw(name).decode("utf-8")))
     return frozen
+
+
+@cache
+def spoken(lang: str) -> Mapping[str, Any]:
+    """The words of a language; for one that has no file, English's tables with nothing in them."""
+    if resources.files(__name__).joinpath(f"{lang}.toml").is_file():
+        return load(lang)
+    emptied: Mapping[str, Any] = _emptied(load("en"))
+    return emptied
+
+
+def any_of(phrases: Iterable[str]) -> str:
+    """A pattern for any of `phrases`, the longest first, a blank for any white space; with no
+    phrases one that matches nothing."""
+    found = (re.escape(p).replace(r"\ ", r"\s+") for p in sorted(phrases, key=len, reverse=True))
+    return "|".join(found) or "(?!)"
+
+
+def _emptied(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return MappingProxyType({k: _emptied(v) for k, v in value.items()})
+    return Words(()) if isinstance(value, tuple) else type(value)()
 
 
 def _frozen(value: Any) -> Any:

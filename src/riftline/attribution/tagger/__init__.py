@@ -1,18 +1,26 @@
 """Words → tags: which words are cues and how far their writer stands from them.
 
-This is the seam where the learned tagger goes: a tagger is a function from a segmented document
-and its grammar to `Tags`. The rules here need no model.
+A tagger is a function from a segmented document, its grammar and its mentions to `Tags`. `rules`
+here needs no model; the learned one is `riftline.attribution.tagger.learned.learned`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from riftline.attribution.phrases import Grammar, Verb
 from riftline.attribution.segment import Segmented, Sentence
-from riftline.model import Distance, Span
+from riftline.model import Distance, Mention, Span
 
-__all__ = ["CueTag", "Tags", "rules"]
+__all__ = ["CueTag", "Said", "Tags", "View", "rules"]
+
+
+class Said(NamedTuple):
+    """What a tagger that sees more than cues found with one: its source, if any, and contents."""
+
+    source: Span | None
+    content: tuple[Span, ...]
 
 
 class CueTag(NamedTuple):
@@ -23,8 +31,9 @@ class CueTag(NamedTuple):
     end: int
     verb: Verb | None
     distance: Distance
-    kind: str  # verb, speech (an act that is an utterance), according, noun
+    kind: str  # verb, speech (an act that is an utterance), according, noun, learned
     score: float
+    said: Said | None = None
 
     @property
     def span(self) -> Span:
@@ -32,15 +41,31 @@ class CueTag(NamedTuple):
         return Span(self.sentence.tokens[self.start].start, self.sentence.tokens[self.end - 1].end)
 
 
+class View(NamedTuple):
+    """How `holder` speaks of `target` in one place: probabilities 0…1.
+
+    `holder` is a cue's source, or None for the document's author. `hostile` and `friendly` are of
+    the stance, `conflict` and `accord` of the words being an act of their own: a charge, a praise.
+    """
+
+    holder: Span | None
+    target: Span
+    hostile: float
+    friendly: float
+    conflict: float
+    accord: float
+
+
 class Tags(NamedTuple):
     """What a tagger hands on."""
 
     cues: tuple[CueTag, ...]
     name: str
+    views: tuple[View, ...] = ()
 
 
-def rules(seg: Segmented, grammar: Grammar) -> Tags:
-    """Cues by the words of the lexicon."""
+def rules(seg: Segmented, grammar: Grammar, _mentions: Sequence[Mention] = ()) -> Tags:
+    """Cues by the words of the lexicon; no views, so the mentions are not looked at."""
     found: list[CueTag] = []
     for s in seg.sentences:
         mine: dict[int, CueTag] = {}

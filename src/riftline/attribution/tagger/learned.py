@@ -1,0 +1,157 @@
+"""The learned tagger: the network's cues with their sources and contents, minded by rules.
+
+What stays with rules: what kind of cue it is and how far its writer stands from it (a denial, an
+allegation), for that is in the lexicon's words; and whole tokens, for the network counts words by
+the exam's tokens. A cue of the rules that the network passed over is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from riftline.attribution.phrases import Grammar
+from riftline.attribution.places import Places
+from riftline.attribution.segment import Segmented, Sentence
+from riftline.attribution.tagger import CueTag, Said, Tags, View, rules
+from riftline.attribution.tagger.decode import Cite, cites
+from riftline.attribution.tagger.network import Network, Seen, network, unknown
+from riftline.attribution.tagger.windows import Run, Window
+from riftline.attribution.tagger.words import Word, words
+from riftline.model import Mention, Span
+
+__all__ = ["learned", "seen"]
+
+_PARTIES = frozenset({"group", "state", "person", "account"})
+_MOST = 4
+"""Parties of one content that the judge is asked about: the first ones."""
+_STRANGE = 0.3
+"""Share of unknown pieces above which a window is in a script that the network does not read."""
+
+
+def learned(seg: Segmented, grammar: Grammar, mentions: Sequence[Mention] = ()) -> Tags:
+    """Cues with what they belong to, and how the speakers view those `mentions` that are parties.
+
+    A window in an unknown script has none. One window at a time is held, however long the text.
+    """
+    net = network()
+    by_rule = Places((t.span, t) for t in rules(seg, grammar).cues)
+    parties = [m for m in mentions if m.span and m.key and m.kind in _PARTIES]
+    found: list[CueTag] = []
+    views: list[View] = []
+    for each in seen(seg, net):
+        window = each.window
+        mine = []
+        first, last = window.words[window.start], window.words[window.end - 1]
+        likely = [
+            r for t in by_rule.meeting(Span(first.start, last.end)) if (r := window.run(*t.span))
+        ]
+        for cite in cites(net, each, likely):
+            tag = _tag(seg, by_rule, window, cite)
+            if tag is not None:
+                mine.append((tag, cite))
+        found.extend(tag for tag, _ in mine)
+        here = _within(parties, window)
+        asked = list(_asked(mine, here))
+        if seg.document.kind == "post":
+            asked += [(None, None, span, run) for span, run in here]
+        views.extend(_views(net, each, asked))
+    found.sort(key=lambda t: (t.sentence.number, t.start))
+    return Tags(tuple(found), "learned", tuple(views))
+
+
+_Asked = tuple[Span | None, Run | None, Span, Run]
+"""Holder's span and run (None: the author), target's span and run."""
+
+
+def _within(parties: Sequence[Mention], window: Window) -> list[tuple[Span, Run]]:
+    """Spans and runs of the mentions that the window answers for."""
+    first, last = window.words[window.own[0]], window.words[window.own[1] - 1]
+    spans = [
+        m.span for m in parties if m.span and first.start <= m.span.start and m.span.end <= last.end
+    ]
+    return [(s, r) for s in spans if (r := window.run(*s))]
+
+
+def _asked(
+    mine: Sequence[tuple[CueTag, Cite]], here: Sequence[tuple[Span, Run]]
+) -> Iterator[_Asked]:
+    """Each speaker with each party whom his words name."""
+    for tag, cite in mine:
+        if tag.said is None or tag.said.source is None or cite.source is None:
+            continue
+        named = [(s, r) for s, r in here if any(c.holds(s) for c in tag.said.content)]
+        for span, run in named[:_MOST]:
+            yield tag.said.source, cite.source, span, run
+
+
+def _views(net: Network, each: Seen, asked: Sequence[_Asked]) -> Iterator[View]:
+    if not asked:
+        return
+    judged = net.judge(each, [(p, q) if p else (q, None) for _, p, _, q in asked])
+    for n, (holder, p, target, _) in enumerate(asked):
+        if n in judged.far:
+            continue
+        if p is None:
+            hostile, _, friendly = (float(x) for x in judged.stance[n])
+            yield View(None, target, hostile, friendly, 0.0, 0.0)
+            continue
+        _, friendly, _, hostile, _ = (float(x) for x in judged.directed[n])
+        quad = judged.quad[n]
+        yield View(holder, target, hostile, friendly, float(quad[3]), float(quad[1]))
+
+
+def seen(seg: Segmented, net: Network) -> Iterator[Seen]:
+    """The document's windows through the encoder, but for those in a script that it cannot read."""
+    found: list[Word] = []
+    breaks: list[int] = []
+    text = seg.document.text
+    paragraph = -1
+    for s in seg.sentences:
+        if s.paragraph != paragraph:
+            breaks.append(len(found))
+            paragraph = s.paragraph
+        found.extend(words(text, s.span.start, s.span.end))
+    for window in net.cut(found, breaks):
+        said = any(w.text.isalpha() for w in window.words[window.start : window.end])
+        if said and unknown(window) <= _STRANGE:
+            yield net.see(window)
+
+
+def _tag(seg: Segmented, by_rule: Places[CueTag], window: Window, cite: Cite) -> CueTag | None:
+    cue = _span(window, cite.cue)
+    s = seg.sentence_at(cue.start)
+    if s is None:
+        return None
+    start, end = _tokens(s, cue)
+    content = tuple(_whole(seg, _span(window, r)) for r in cite.content)
+    said = Said(_whole(seg, _span(window, cite.source)) if cite.source else None, content)
+    known = max(by_rule.meeting(cue), key=lambda t: t.score, default=None)
+    if known is None:
+        return CueTag(s, start, end, None, "stated", "learned", cite.score, said)
+    return CueTag(s, start, end, known.verb, known.distance, known.kind, cite.score, said)
+
+
+def _span(window: Window, run: Run) -> Span:
+    first, last = window.words[window.start + run[0]], window.words[window.start + run[1] - 1]
+    return Span(first.start, last.end)
+
+
+def _tokens(s: Sentence, span: Span) -> Run:
+    """The tokens of a sentence that meet a span."""
+    inside = [i for i, t in enumerate(s.tokens) if t.start < span.end and t.end > span.start]
+    return (inside[0], inside[-1] + 1) if inside else (0, 1)
+
+
+def _whole(seg: Segmented, span: Span) -> Span:
+    """The span grown to whole tokens at both ends."""
+    start, end = span
+    first, last = seg.sentence_at(start), seg.sentence_at(end - 1)
+    if first is not None:
+        a, _ = _tokens(first, Span(start, start + 1))
+        if first.tokens[a].start < start < first.tokens[a].end:
+            start = first.tokens[a].start
+    if last is not None:
+        _, z = _tokens(last, Span(end - 1, end))
+        if last.tokens[z - 1].start < end < last.tokens[z - 1].end:
+            end = last.tokens[z - 1].end
+    return Span(start, end)
