@@ -250,9 +250,25 @@ def test_a_likely_cue_elsewhere_is_not(likely: Run, why: str) -> None:
     assert [c.cue for c in read(OUTER, said, [likely])] == [(1, 2)], why
 
 
-def test_a_likely_cue_that_the_network_found_is_not_read_twice() -> None:
+def test_of_likely_cues_that_share_words_the_first_is_read() -> None:
     said = {1: "S.Cccccc.", 4: "...S.Ccc."}
-    assert [c.cue for c in read("SQCcQccc.", said, [(4, 5), (4, 6)])] == [(1, 2), (4, 5)]
+    found = read(OUTER, said, [(4, 5), (4, 6)])
+    assert [c.cue for c in found] == [(1, 2), (4, 5)]
+
+
+def test_a_cue_within_the_content_of_a_surer_one_is_its_words() -> None:
+    # Both cues hold the other in their content: the surer one stays.
+    said = {1: "S.Cccccc.", 4: "CccS.Ccc."}
+    given = seen("SQCcQccc.")
+    for sure, dim in ((1, 4), (4, 1)):
+        roles = given.roles.copy()
+        roles[dim, 1] = [0.4, 0.6, 0.0]
+        (cite,) = ask(Reader(said), given._replace(roles=roles))
+        assert cite.cue == (sure, sure + 1)
+    # If the rules know the other one too, it is read as a nested one.
+    outer, inner = ask(Reader({**said, 4: "...S.Ccc."}), given, [(4, 5)])
+    assert (outer.cue, inner.cue) == ((1, 2), (4, 5))
+    assert inner.score < outer.score
 
 
 def test_a_likely_cue_of_another_window_is_not() -> None:
@@ -279,8 +295,7 @@ def test_the_tags_a_word_have_no_say_in_a_nested_content() -> None:
     given = seen("SQCccC...", sure=0.99)  # words 6 and 7 are outside, a word at a time
     inner = ask(Reader(said), given, [(4, 5)])[-1]
     assert (inner.cue, inner.content) == ((4, 5), ((5, 8),))
-    said = {1: "S.CccC...", 4: rows}
-    outer = ask(Reader(said), seen("SQCcQC...", sure=0.99))[-1]
+    (outer,) = ask(Reader({4: rows}), seen("...SQC...", sure=0.99))
     assert (outer.cue, outer.content) == ((4, 5), ((5, 6),))
 
 

@@ -77,7 +77,7 @@ class Scripted:
         self.settings: dict[str, Any] = {"least_cue": 0.5, "sure": [0.0, 1.0, 0.0, 0.0, 0.0]}
         self.pieces = Pieces(lambda word: [UNKNOWN if _GEORGIAN.search(word) else 5])
         self.saw: list[str] = []
-        self.judged: list[tuple[str, str | None]] = []
+        self.judged: set[tuple[str, str | None]] = set()
 
     def cut(self, found: Sequence[Word], breaks: Sequence[int]) -> tuple[Window, ...]:
         return tuple(windows(found, breaks, self.pieces))
@@ -105,7 +105,7 @@ class Scripted:
         rows = {s: np.zeros((len(pairs), n), np.float32) for s, n in SCHEMES.items()}
         for n, (p, q) in enumerate(pairs):
             one, two = self._words(each.window, p), self._words(each.window, q) if q else None
-            self.judged.append((one, two))
+            self.judged.add((one, two))
             for scheme, row in rows.items():
                 row[n] = (1 - SURE) / (row.shape[1] - 1)
                 row[n, self.answer(one, two).get(scheme, 0)] = SURE
@@ -436,7 +436,7 @@ def test_a_speaker_s_view_of_a_party_in_his_words(read: Callable[..., Read]) -> 
         "{s Velik Arn} {q said} {c that the Marsh Front was a plague}.",
         lambda p, q: {"directed": 3, "quad": 3},
     )
-    assert found.network.judged == [("Velik Arn", "Marsh Front")]
+    assert found.network.judged == {("Velik Arn", "Marsh Front")}
     (s,) = found.extract.statements
     assert s.target is not None
     assert (s.act, s.target.text) == ("ACCUSE", "Marsh Front")
@@ -447,7 +447,7 @@ def test_a_speaker_s_view_of_a_party_in_his_words(read: Callable[..., Read]) -> 
 def test_no_view_no_target(read: Callable[..., Read]) -> None:
     found = read("{s Velik Arn} {q said} {c that the Marsh Front was a plague}.")
     (s,) = found.extract.statements
-    assert found.network.judged == [("Velik Arn", "Marsh Front")]
+    assert found.network.judged == {("Velik Arn", "Marsh Front")}
     assert (s.act, s.stance) == ("SAY", None)
 
 
@@ -465,7 +465,7 @@ def test_only_parties_within_the_words_are_asked_about(read: Callable[..., Read]
     found = read(
         "The Ferry Guild met. {s Velik Arn} {q said} {c that the Marsh Front lost Tarn on Monday}."
     )
-    assert found.network.judged == [("Velik Arn", "Marsh Front")]
+    assert found.network.judged == {("Velik Arn", "Marsh Front")}
 
 
 def test_a_post_s_account_has_views_without_a_holder(read: Callable[..., Read]) -> None:
@@ -474,12 +474,39 @@ def test_a_post_s_account_has_views_without_a_holder(read: Callable[..., Read]) 
 
     text = "Rain and more rain near the Marsh Front, says nobody. Tal met the Reed Guard."
     found = read(text, judge, kind="post", account="Delta Voice")
-    assert {("Marsh Front", None), ("Reed Guard", None)} <= set(found.network.judged)
+    assert {("Marsh Front", None), ("Reed Guard", None)} <= found.network.judged
     (s,) = [s for s in found.extract.statements if s.rule == "author+view"]
     assert s.target is not None
     assert (s.speaker.text, s.target.text) == ("Delta Voice", "Marsh Front")
     assert s.stance == pytest.approx(-SURE + (1 - SURE) / 2, abs=0.01)
-    assert read(text, judge).network.judged == []
+    assert not any(q is None for _, q in read(text, judge).network.judged)
+
+
+@pytest.mark.parametrize(
+    ("number", "act", "subject", "target"),
+    [
+        (1, "HOSTILE_TO", "Reed Guard", "Marsh Front"),  # FightingAgainst, from p to q
+        (2, "HOSTILE_TO", "Marsh Front", "Reed Guard"),
+        (3, "ALLIED_WITH", "Reed Guard", "Marsh Front"),
+    ],
+)
+def test_a_relation_between_two_parties_of_a_sentence(
+    read: Callable[..., Read], number: int, act: str, subject: str, target: str
+) -> None:
+    found = read(
+        "Rain kept the Reed Guard and the Marsh Front apart. The Ferry Guild slept.",
+        lambda p, q: {"relation": number},
+    )
+    assert found.network.judged == {("Reed Guard", "Marsh Front")}
+    (s,) = found.extract.statements
+    assert s.subject is not None
+    assert s.target is not None
+    assert (s.act, s.subject.text, s.target.text) == (act, subject, target)
+    assert s.speaker.text == "Delta Wire"
+
+
+def test_no_relation_no_statement(read: Callable[..., Read]) -> None:
+    assert read("Rain kept the Reed Guard and the Marsh Front apart.").said == []
 
 
 # --- why ----------------------------------------------------------------------------------------
