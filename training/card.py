@@ -130,7 +130,10 @@ def exams(
     both = [
         Exam(
             "PolNeAR dev, English news", "attribution", data / "attribution/polnear_dev.jsonl",
-            _held_to(_ATTRIBUTION, _POLNEAR),
+            (
+                *_held_to(_ATTRIBUTION, _POLNEAR),
+                *(Figure(f"with_nested.{f.path}", f"{f.label} §") for f in _ATTRIBUTION),
+            ),
         ),
         *(
             Exam(
@@ -335,11 +338,12 @@ def shown(
     ]  # fmt: skip
     return "\n\n".join(
         [
-            f"Weights `{stamp(LEARNED)}`. Every figure with its 95 % bootstrap interval.",
+            f"Weights `{stamp(LEARNED)}`. Every figure with its 95 % bootstrap interval; n is how "
+            "many the annotators marked: tokens, spans, attributions, mentions, pairs or events.",
             "### Short of the goal",
             "\n".join(lost) or "None: every goal was reached.",
             "### Attribution",
-            "† without attributions inside another's content.",
+            "§ with, † without attributions inside another's content.",
             *(compared(e, *(found[e.title, t] for t in TAGGERS)) for e in both),
             "### Mentions, relations, stance, events, certainty",
             "Without ‡: texts that training never read. ‡ all that was held out, with the rows (of "

@@ -47,25 +47,25 @@ def figure(found: Mapping[str, Any], path: str) -> Read:
 
 
 def verdict(read: Read, goal: float | None) -> str:
-    """A goal, whether a figure (the higher the better) reaches it, and whether its interval agrees.
+    """A goal, whether a figure (the higher the better) reaches it, and whether that is sure.
 
     "" without a goal.
     """
     if goal is None:
         return ""
-    if read.value is None:
+    if read.value is None or not read.n:
         return f"{goal:.2f}: nothing to measure"
     low, high = read.between or (read.value, read.value)
     if read.value >= goal:
         said, doubt = "reached", low < goal
     else:
         said, doubt = f"**{goal - read.value:.3f} short**", high >= goal
-    return f"{goal:.2f}: {said}" + (", not beyond its interval" if doubt else "")
+    return f"{goal:.2f}: {said}" + (", the goal is within the interval" if doubt else "")
 
 
 def missed(read: Read, goal: float | None) -> bool:
-    """Whether there is a goal that the figure does not reach."""
-    return goal is not None and (read.value is None or read.value < goal)
+    """Whether there is a goal, and no figure that reaches it."""
+    return goal is not None and (read.value is None or not read.n or read.value < goal)
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
