@@ -80,6 +80,13 @@ def read(
 # --- best paths ---------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("allowed", [BIO, LINKS])
+def test_nothing_goes_on_that_has_not_begun(allowed: NDArray[np.bool_]) -> None:
+    for before, tag in product(range(len(allowed)), repeat=2):
+        begun = before in (tag - 1, tag)
+        assert allowed[before, tag] == (begun or tag % 2 == 1 or tag == 0)
+
+
 def total(path: Sequence[int], scores: NDArray[np.float32], allowed: NDArray[np.bool_]) -> float:
     """The score of a path, minus infinity where a step is not allowed."""
     steps = zip([0, *path], path, strict=False)  # nothing may begin with an inside

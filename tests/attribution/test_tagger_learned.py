@@ -270,8 +270,8 @@ def test_hyphenated_words_are_taken_whole(tagged: Callable[[str], tuple[CueTag, 
          "“we hold the dyke”, and that he was glad"),
         ("{s Дорин} {q сказал}, {c что «мы держим дамбу и} шлюз».", "что «мы держим дамбу и шлюз»"),
         # Less: as the network has it.
-        ("{s Arn} {q said} {c it was “we} hold the dyke and the lock all through the winter”.",
-         "it was “we"),
+        ("{s Arn} {q said} {c it was “we hold the dyke} and the lock all winter”.",
+         "it was “we hold the dyke"),
         # The marks around it are its own.
         ("{s Arn} {q said}: “{c We hold the dyke}”.", "“We hold the dyke”"),
         ("{s Arn} {q said}: “{c We hold the dyke and the lock”} on Monday.",

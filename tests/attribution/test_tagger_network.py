@@ -184,6 +184,13 @@ def test_the_judge_answers_every_question_about_a_pair(net: Network) -> None:
         assert is_chances(rows)
 
 
+def test_the_judge_sees_where_the_other_side_stands(net: Network) -> None:
+    seen = net.see(first(net, LONG))  # the same words around both pairs
+    judged = net.judge(seen, [((40, 41), (60, 61)), ((40, 41), (57, 61)), ((40, 41), (40, 61))])
+    one, two, three = side_by_side(judged).tolist()
+    assert one != two != three != one
+
+
 def test_nothing_asked_nothing_judged(net: Network) -> None:
     judged = net.judge(net.see(first(net, LONG)), [])
     assert judged.directed.shape == (0, 5)
@@ -222,6 +229,32 @@ def test_each_pair_has_its_own_judgement_whatever_stands_beside_it(net: Network)
     assert q is not None
     turned = net.judge(seen, [(q, p)])
     assert nearest(side_by_side(together), side_by_side(turned)[0]) != 1
+
+
+def test_a_temperature_flattens_its_own_answers(
+    net: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def answers() -> dict[str, NDArray[np.float32]]:
+        seen = net.see(first(net, LONG))
+        judged = net.judge(seen, [((0, 2), (4, 6)), ((5, 6), None)])
+        roles = {f"roles {n}": seen.roles[:, n] for n in range(3)}
+        found = {**roles, "kinds": seen.kinds, "links": links(net, seen, [(2, 3)])}
+        return {**found, **{scheme: getattr(judged, scheme) for scheme in SCHEMES}}
+
+    def odds(rows: NDArray[np.float32]) -> NDArray[np.float64]:
+        logs = np.log(rows.astype(np.float64) + 1e-30)
+        return logs[..., 1:] - logs[..., :1]
+
+    plain = {"roles": [1.0, 1.0, 1.0], "kinds": 1.0, "links": 1.0, **dict.fromkeys(SCHEMES, 1.0)}
+    monkeypatch.setitem(net.settings, "temperatures", plain)
+    before = answers()
+    for name in before:
+        head, _, role = name.partition(" ")
+        heat = [1.0 + (role == str(n)) for n in range(3)] if role else 2.0
+        monkeypatch.setitem(net.settings, "temperatures", {**plain, head: heat})
+        for other, rows in answers().items():
+            factor = 2 if other == name else 1
+            assert np.allclose(factor * odds(rows), odds(before[other]), atol=1e-3), (name, other)
 
 
 # --- the same every time ------------------------------------------------------------------------
