@@ -157,15 +157,17 @@ def crop(rows: list, lengths: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return places, marks
 
 
-def train(folder: Path, out: Path, layers: int, rounds: dict[str, int]) -> None:
-    """Run the plan, saving to `out` every `SAVE_EVERY` batches."""
+def train(
+    folder: Path, out: Path, layers: int, rounds: dict[str, int], most: int | None = None
+) -> None:
+    """Run the plan, or its first `most` batches, saving to `out` every `SAVE_EVERY` batches."""
     out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(SEED)
     encoder = load()
     pieces = pieces_of(encoder)
     items = data(folder)
     swap = batches.swapper(folder / "names", items["polnear"])
-    all_batches = list(plan(items, rounds, pieces, swap))
+    all_batches = list(plan(items, rounds, pieces, swap))[:most]
     total = len(all_batches)
     print(total, "batches", Counter(s for b in all_batches for s in set(b.sets)), flush=True)
     model = Tagger(encoder, layers)
@@ -173,7 +175,7 @@ def train(folder: Path, out: Path, layers: int, rounds: dict[str, int]) -> None:
     heads = [p for n, p in model.named_parameters() if not n.startswith("body")]
     optimizer = torch.optim.AdamW(
         [{"params": body, "lr": RATE}, {"params": heads, "lr": HEAD_RATE}],
-        weight_decay=0.01, betas=(0.9, 0.98),
+        weight_decay=0.01, betas=(0.9, 0.98), fused=True,
     )  # fmt: skip
     peaks = [RATE, HEAD_RATE]
     done = 0
@@ -227,5 +229,6 @@ if __name__ == "__main__":
     parser.add_argument("--out", type=Path, default=Path("build/tagger"))
     parser.add_argument("--layers", type=int, default=12)
     parser.add_argument("--rounds", type=json.loads, default=ROUNDS)
+    parser.add_argument("--batches", type=int, help="no more than so many of the plan's batches")
     asked = parser.parse_args()
-    train(asked.data, asked.out, asked.layers, asked.rounds)
+    train(asked.data, asked.out, asked.layers, asked.rounds, asked.batches)

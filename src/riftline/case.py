@@ -292,6 +292,7 @@ class Case:
         nothing is lost and nothing is doubled.
         """
         names = self.seeds()
+        plugins.load("taggers", self.settings.tagger)  # a name that nothing bears ends it here
         stamp = _stamp(names, self.settings.tagger)
         tally = _Tally()
         sources = tuple(s for s in _sources(paths) if not self._is_own(Path(s.path)))
@@ -301,6 +302,7 @@ class Case:
     def reread(self, *, workers: int | None = None, progress: Progress | None = None) -> Added:
         """Read again every capture that older software, words or seed names have read."""
         names = self.seeds()
+        plugins.load("taggers", self.settings.tagger)  # a name that nothing bears ends it here
         stamp = _stamp(names, self.settings.tagger)
         tally = _Tally()
         stale = [c for c in self.store.captures() if not self.store.done(c.sha256, stamp)]

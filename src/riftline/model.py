@@ -368,7 +368,8 @@ class Decision:
 class Act:
     """One entry of the closed vocabulary in ``lexicon/acts.toml``.
 
-    `sign` is −1, 0 or 1 and `weight` 0 … 1: what one such act counts for in a tie.
+    `sign` is −1, 0 or 1 and `weight` 0 … 1: what one such act counts for in a tie. `relation` is
+    the learned tagger's name for it, "" where it has none.
     """
 
     code: str
@@ -378,6 +379,7 @@ class Act:
     plover: str
     verb: str
     gloss: str
+    relation: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -200,7 +200,6 @@ def test_a_content_within_the_cue_is_none() -> None:
     assert cite.content == ((3, 5),)
 
 
-@pytest.mark.xfail(reason="a content that runs into the cue keeps the cue's words")
 def test_a_content_that_runs_into_the_cue_leaves_its_words_out() -> None:
     (cite,) = read("SQqCc", {1: "S.Ccc"})
     assert cite.content == ((3, 5),)

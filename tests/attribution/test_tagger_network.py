@@ -27,7 +27,7 @@ from riftline.attribution.tagger.network import (
     unknown,
 )
 from riftline.attribution.tagger.windows import LIMIT, Run, Window
-from riftline.attribution.tagger.words import UNKNOWN
+from riftline.attribution.tagger.words import UNKNOWN, words
 
 LONG = """
 Velik Arn of the Reed Guard said on Monday that nobody would leave the dyke before spring. The Marsh
@@ -84,10 +84,11 @@ def test_the_settings_say_what_reading_needs(net: Network) -> None:
 
 
 def test_pieces_know_the_scripts_that_are_read(net: Network) -> None:
-    for text in ("Velik Arn said", "Дорин заявил", "قال المتحدث"):
-        assert unknown(first(net, text)) == 0
+    for text in ("Velik Arn said: 7", "Дорин заявил", "قال المتحدث", "7 – 8"):
+        assert unknown(list(words(text)), net.pieces) == 0
     assert UNKNOWN in net.pieces("არნმა", True)
-    assert unknown(first(net, "არნმა თქვა")) > 0.3
+    assert unknown(list(words("არნმა თქვა, 7.")), net.pieces) == 1
+    assert unknown(list(words("Arn said არნმა თქვა")), net.pieces) == 0.5
 
 
 # --- the encoder --------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from riftline.attribution.tagger.windows import LIMIT, Window, windows
 from riftline.attribution.tagger.words import BEGIN, END, MOST_PIECES, Pieces, Word, words
 
 FIRST, REST = 100, 50
-READ_AGAIN = 0.35
+READ_AGAIN = 0.5
 """Share of a window's pieces that the next one of the same paragraph reads too."""
 
 
@@ -156,13 +156,11 @@ def test_how_many_words_are_surely_read_on_either_side_of_an_answer() -> None:
     assert min(inner) >= 44
 
 
-@pytest.mark.xfail(
-    reason="a window answers up to the middle of the overlap, so it holds half of it"
-)
-def test_words_up_to_the_overlap_stand_whole_where_their_first_is_answered_for() -> None:
-    read_again = int(READ_AGAIN * (LIMIT - 2))
+def test_half_the_overlap_stands_to_either_side_of_a_word_that_is_answered_for() -> None:
+    read_again = int(READ_AGAIN * (LIMIT - 2)) // 2
     for w in Text([[1] * 2000], LIMIT).cut:
         assert min(w.own[1] - 1 + read_again, 2000) <= w.end
+        assert max(w.own[0] - read_again, 0) >= w.start
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n\n \t\u00a0\n"])

@@ -71,7 +71,8 @@ def _parts(document: Document, names: Sequence[Name], tagger: str) -> Parts:
         who=who,
         attributions=attributions,
         views=tags.views,
-        deeds=acts.deeds(seg, grammar, who),
+        unread=tags.unread,
+        deeds=acts.deeds(seg, grammar, who, tags.bonds),
         aliases=known,
         periods=_periods(document),
     )
@@ -107,6 +108,8 @@ def _issues(parts: Parts) -> list[Issue]:
     found = []
     if parts.grammar.lang not in ("en", "ru"):
         found.append(_unread(parts.seg.document))
+    else:
+        found.extend(_strange(parts.seg.document, span) for span in parts.unread)
     for a, b in pairwise(q for q in parts.seg.quotes if q.depth == 1):
         if not a.closed and parts.seg.document.text[b.outer.start : b.outer.start + 1] not in '"“«':
             found.append(_open_quote(parts.seg.document, a.outer))
@@ -120,6 +123,18 @@ def _open_quote(document: Document, span: Span) -> Issue:
         "a quotation mark is opened and not closed: " + document.text[span.start : span.start + 60],
         "a closing mark, or a next paragraph that goes on with an opening one",
         "check where the quotation ends before you cite it",
+        span,
+    )
+
+
+def _strange(document: Document, span: Span) -> Issue:
+    return Issue(
+        "unread-language",
+        document.id,
+        "a passage in a script that the tagger does not read: "
+        + document.text[span.start : span.start + 60],
+        "Latin, Cyrillic or Arabic letters",
+        "its quotations are kept; read the passage yourself",
         span,
     )
 

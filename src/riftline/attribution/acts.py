@@ -14,10 +14,17 @@ from itertools import pairwise
 from riftline.attribution.mentions import Cast
 from riftline.attribution.phrases import Grammar, Match, Phrase, Verb
 from riftline.attribution.segment import Segmented, Sentence
+from riftline.attribution.tagger import Bond
 from riftline.lexicon import load, spoken
 from riftline.model import Mention, Polarity, Span
 
 __all__ = ["Deed", "deeds"]
+
+_BOND = 0.85
+"""From which probability a relation of the tagger's is taken for a state. Few documents taught
+it (re3d: 37), so only what it is sure of."""
+_TRUST = 0.8
+"""How far a sure relation of the tagger's is trusted beside a rule's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +44,13 @@ class Deed:
     """Words of the speaker about `target` that need no other party: *they lie*, *thanks to X*."""
 
 
-def deeds(seg: Segmented, grammar: Grammar, who: Cast) -> tuple[Deed, ...]:
-    """All deeds of a document, in order, without doubles."""
+def deeds(
+    seg: Segmented, grammar: Grammar, who: Cast, bonds: Sequence[Bond] = ()
+) -> tuple[Deed, ...]:
+    """All deeds of a document, in order, without doubles.
+
+    A tagger's `bonds` count where no rule has said anything of the two in their sentence.
+    """
     found: dict[tuple[object, ...], Deed] = {}
     for s in seg.sentences:
         for rule in RULES:
@@ -53,6 +65,19 @@ def deeds(seg: Segmented, grammar: Grammar, who: Cast) -> tuple[Deed, ...]:
                 )
                 if key not in found or found[key].score < deed.score:
                     found[key] = deed
+    said = {
+        (d.sentence.number, frozenset((d.subject.key, d.target.key)))
+        for d in found.values()
+        if d.subject
+    }
+    for bond in bonds:
+        tied = _tied(seg, grammar, who, bond)
+        if tied is None or tied.subject is None:
+            continue
+        if (tied.sentence.number, frozenset((tied.subject.key, tied.target.key))) not in said:
+            found.setdefault(
+                (tied.sentence.number, tied.act, tied.subject.key, tied.target.key), tied
+            )
     for span, (account, of) in who.linked.items():
         place = seg.sentence_at(span.start)
         if place is not None and of.kind in ("group", "state", "outlet"):
@@ -70,6 +95,43 @@ def deeds(seg: Segmented, grammar: Grammar, who: Cast) -> tuple[Deed, ...]:
             )
             found.setdefault((place.number, deed.act, account.key, of.key), deed)
     return tuple(sorted(found.values(), key=lambda d: (d.trigger.start, d.target.text)))
+
+
+# --- by the tagger -------------------------------------------------------------------------------
+
+
+@cache
+def _states() -> Mapping[str, str]:
+    """A relation of the tagger → the act that it is."""
+    return {act["relation"]: name for name, act in load("acts").items() if "relation" in act}
+
+
+def _negated(grammar: Grammar, s: Sentence) -> bool:
+    negations = grammar.words["polarity"]["negations"]
+    return any(t.low in negations for t in s.tokens)
+
+
+def _tied(seg: Segmented, grammar: Grammar, who: Cast, bond: Bond) -> Deed | None:
+    """A bond that the tagger is sure of, as a state between the two.
+
+    The tagger was not taught what is denied: a sentence with a negation has no bond.
+    """
+    act = _states().get(bond.relation)
+    one, other = (next(iter(who.inside(s)), None) for s in (bond.one, bond.other))
+    s = seg.sentence_at(bond.one.start)
+    if act is None or bond.score < _BOND or one is None or other is None or s is None:
+        return None
+    if one.key == other.key or _negated(grammar, s):
+        return None
+    if act == "PART_OF" and one.kind == "person":
+        act = "MEMBER_OF"
+    if act in ("PART_OF", "MEMBER_OF") and other.kind == "person":
+        return None
+    hull = Span(min(bond.one.start, bond.other.start), max(bond.one.end, bond.other.end))
+    return Deed(
+        s, act, one, other, hull, "asserted", False, f"tagger:{bond.relation}",
+        round(bond.score * _TRUST, 3),
+    )  # fmt: skip
 
 
 # --- by a verb -----------------------------------------------------------------------------------

@@ -57,6 +57,7 @@ class Parts:
     deeds: tuple[Deed, ...]
     aliases: tuple[Alias, ...]
     periods: tuple[Period, ...]
+    unread: tuple[Span, ...]
     by_content: Places[Attribution] = field(init=False, repr=False)
     by_holder: Mapping[Span | None, tuple[View, ...]] = field(init=False, repr=False)
     by_cue: Places[Attribution] = field(init=False, repr=False)

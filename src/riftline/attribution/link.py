@@ -64,7 +64,8 @@ def link(seg: Segmented, grammar: Grammar, tags: Tags, who: Cast) -> tuple[Attri
     made: list[Attribution] = []
     for tag in tags.cues:
         if tag.said is not None:
-            made.append(_found(seg, tag, tag.said, who))
+            whole = _found(seg, tag, tag.said, who)
+            made.extend([whole] if whole else [])
             continue
         for name, rule in RULES:
             found = rule(seg, grammar, tag)
@@ -90,12 +91,17 @@ def link(seg: Segmented, grammar: Grammar, tags: Tags, who: Cast) -> tuple[Attri
     return tuple(_in_first_person(a, by_content, grammar) for a in made)
 
 
-def _found(seg: Segmented, tag: CueTag, said: Said, who: Cast) -> Attribution:
-    """What a tagger found whole: the speaker is settled here, the spans are its own."""
+def _found(seg: Segmented, tag: CueTag, said: Said, who: Cast) -> Attribution | None:
+    """What a tagger found whole: the speaker is settled here, the spans are its own.
+
+    None where no content has more than marks.
+    """
+    content = _kept(seg, tag, said)
+    if not content:
+        return None
     speaker = _speaker(seg, said.source, who)
     who.heard(tag.span.start, speaker)
     score = tag.score * (0.75 if speaker.kind in ("pronoun", "role") else 1.0)
-    content = tuple(_mended(seg, c) for c in said.content)
     return Attribution(
         tag.sentence, tag, speaker, tag.span, content, _mode(seg, content),
         f"{tag.kind}.tagger", round(score, 3),
@@ -116,19 +122,39 @@ def _speaker(seg: Segmented, source: Span | None, who: Cast) -> Mention:
     return replace(meant, text=seg.document.text[slice(*source)], span=source)
 
 
+def _kept(seg: Segmented, tag: CueTag, said: Said) -> tuple[Span, ...]:
+    """A tagger's contents as they are kept: whole at quotation marks, apart from each other."""
+    own = [tag.span, *([said.source] if said.source else [])]
+    kept: list[Span] = []
+    for content in sorted(said.content):
+        span = _mended(seg, content)
+        if any(o.meets(span) and not o.meets(content) for o in own):
+            span = _trim(seg, content)
+        if span.end <= span.start:
+            continue
+        if kept and kept[-1].end >= span.start:
+            kept[-1] = Span(kept[-1].start, max(kept[-1].end, span.end))
+        else:
+            kept.append(span)
+    return tuple(kept)
+
+
 def _mended(seg: Segmented, content: Span) -> Span:
     """A content that cuts through a quotation takes it whole, or leaves it where it only nibbles.
 
-    A quotation mark just outside is the content's own.
+    Quotation marks just outside are the content's own, a comma or stop before them too.
     """
     start, end = _trim(seg, content)
+    text = seg.document.text
     for q in seg.quotes_meeting(Span(start, end)):
         held = min(end, q.outer.end) - max(start, q.outer.start)
-        if q.outer.start < start < q.outer.end <= end or start <= q.outer.start < end < q.outer.end:
-            if held * 2 > q.outer.end - q.outer.start:
-                start, end = min(start, q.outer.start), max(end, q.outer.end)
-        elif q.inner == Span(start, end):
+        rest = text[end : q.inner.end].strip(_TRIM + ".") if end <= q.inner.end else "…"
+        if start == q.inner.start and not rest:
             start, end = q.outer
+        elif (
+            q.outer.start < start < q.outer.end <= end or start <= q.outer.start < end < q.outer.end
+        ) and held * 2 > q.outer.end - q.outer.start:
+            start, end = min(start, q.outer.start), max(end, q.outer.end)
     return Span(start, end)
 
 

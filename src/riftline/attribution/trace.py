@@ -68,9 +68,11 @@ def _said(text: str, said: Said, a: Attribution) -> Iterator[Step]:
     """What the tagger marked under the cue, and what became of it."""
     source = repr(_short(text[slice(*said.source)])) if said.source else "none"
     yield Step("tagger:source", f"marked {source}: {a.speaker.key or 'nobody in particular'}")
-    for marked, kept in zip(said.content, a.content, strict=True):
-        mended = "" if marked == kept else f", mended to {_short(text[slice(*kept)])!r}"
-        yield Step("tagger:content", f"marked {_short(text[slice(*marked)])!r}{mended}")
+    for marked in said.content:
+        kept = next((c for c in a.content if c.meets(marked)), None)
+        became = f", kept as {_short(text[slice(*kept)])!r}" if kept else ", left out: marks alone"
+        became = "" if marked == kept else became
+        yield Step("tagger:content", f"marked {_short(text[slice(*marked)])!r}{became}")
 
 
 def _short(text: str) -> str:

@@ -13,7 +13,7 @@ from riftline.attribution.phrases import Grammar, Verb
 from riftline.attribution.segment import Segmented, Sentence
 from riftline.model import Distance, Mention, Span
 
-__all__ = ["CueTag", "Said", "Tags", "View", "rules"]
+__all__ = ["Bond", "CueTag", "Said", "Tags", "View", "rules"]
 
 
 class Said(NamedTuple):
@@ -56,12 +56,27 @@ class View(NamedTuple):
     accord: float
 
 
+class Bond(NamedTuple):
+    """What holds between two parties of one sentence: `one` is `relation` of `other`.
+
+    `relation` is one of `heads.RELATIONS`, `score` its probability 0…1.
+    """
+
+    one: Span
+    other: Span
+    relation: str
+    score: float
+
+
 class Tags(NamedTuple):
     """What a tagger hands on."""
 
     cues: tuple[CueTag, ...]
     name: str
     views: tuple[View, ...] = ()
+    bonds: tuple[Bond, ...] = ()
+    unread: tuple[Span, ...] = ()
+    """Passages in a script that the tagger does not read."""
 
 
 def rules(seg: Segmented, grammar: Grammar, _mentions: Sequence[Mention] = ()) -> Tags:

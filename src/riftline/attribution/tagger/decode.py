@@ -71,7 +71,11 @@ def cites(network: Network, seen: Seen, likely: Sequence[Run] = ()) -> list[Cite
     outer = _outermost(_read(network, seen, [(r, p) for r, p in cues(seen, least) if r[0] in own]))
     held = {i for c in outer for r in c.content for i in range(*r)}
     taken = {i for c in outer for i in range(*c.cue)}
-    inner = [r for r in likely if r[0] in own and r[0] in held and not taken & set(range(*r))]
+    inner: list[Run] = []
+    for run in likely:
+        if run[0] in own and run[0] in held and taken.isdisjoint(range(*run)):
+            inner.append(run)
+            taken.update(range(*run))
     nested = _read(network, seen, [(r, 0.5) for r in inner], word=False)
     return outer + [
         c._replace(score=_NESTED * c.score) for c in nested if c.source or c.signs[2] > _CLEAR
@@ -129,7 +133,9 @@ def _score(network: Network, signs: Sequence[float]) -> float:
 def cues(seen: Seen, least: float) -> list[tuple[Run, float]]:
     """Runs of words that are cues, each with the probability that it is one: `least` or more."""
     p = seen.roles[:, _CUE]
-    found = []
+    found: list[tuple[Run, float]] = []
+    if not len(p) or 1 - p[:, 0].min() < least:
+        return found  # no path can open one: most of a text's windows cost nothing more
     for run in runs(paths(np.log(p + _FLOOR)[None] + _lean(least), BIO)[0], 1):
         sure = float(1 - p[run[0] : run[1], 0].min())
         if sure >= least:
@@ -182,9 +188,17 @@ def runs(path: Sequence[int] | NDArray[np.int64], begin: int) -> list[Run]:
     return found
 
 
+def _less(run: Run, cue: Run) -> list[Run]:
+    """What a cue leaves of a run: all of it, one part, two or none."""
+    parts = [(run[0], min(run[1], cue[0])), (max(run[0], cue[1]), run[1])]
+    if run[1] <= cue[0] or cue[1] <= run[0]:
+        return [run]
+    return [(a, z) for a, z in parts if a < z]
+
+
 def _spans(path: NDArray[np.int64], scores: Floats, cue: Run) -> tuple[Run | None, list[Run]]:
     """The likeliest source run and all content runs, the cue's own words taken out."""
     sources = runs(path, 1)
     source = max(sources, key=lambda r: float(scores[r[0] : r[1], 1:3].sum()), default=None)
-    content = [r for r in runs(path, 3) if not (cue[0] <= r[0] and r[1] <= cue[1])]
+    content = [part for r in runs(path, 3) for part in _less(r, cue)]
     return source, content

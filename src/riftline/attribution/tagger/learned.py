@@ -8,24 +8,26 @@ the exam's tokens. A cue of the rules that the network passed over is left out.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import combinations, groupby
 
 from riftline.attribution.phrases import Grammar
 from riftline.attribution.places import Places
 from riftline.attribution.segment import Segmented, Sentence
-from riftline.attribution.tagger import CueTag, Said, Tags, View, rules
+from riftline.attribution.tagger import Bond, CueTag, Said, Tags, View, rules
 from riftline.attribution.tagger.decode import Cite, cites
+from riftline.attribution.tagger.heads import RELATIONS
 from riftline.attribution.tagger.network import Network, Seen, network, unknown
 from riftline.attribution.tagger.windows import Run, Window
 from riftline.attribution.tagger.words import Word, words
 from riftline.model import Mention, Span
 
-__all__ = ["learned", "seen"]
+__all__ = ["learned", "paragraphs", "seen"]
 
 _PARTIES = frozenset({"group", "state", "person", "account"})
 _MOST = 4
 """Parties of one content that the judge is asked about: the first ones."""
-_STRANGE = 0.3
-"""Share of unknown pieces above which a window is in a script that the network does not read."""
+_STRANGE = 0.5
+"""Share of unknown words above which a paragraph is in a script that the network does not read."""
 
 
 def learned(seg: Segmented, grammar: Grammar, mentions: Sequence[Mention] = ()) -> Tags:
@@ -35,10 +37,12 @@ def learned(seg: Segmented, grammar: Grammar, mentions: Sequence[Mention] = ()) 
     """
     net = network()
     by_rule = Places((t.span, t) for t in rules(seg, grammar).cues)
-    parties = [m for m in mentions if m.span and m.key and m.kind in _PARTIES]
+    parties = Places((m.span, m.span) for m in mentions if _is_party(m) and m.span)
     found: list[CueTag] = []
     views: list[View] = []
-    for each in seen(seg, net):
+    bonds: list[Bond] = []
+    read, breaks, unread = paragraphs(seg, net)
+    for each in seen(net, read, breaks):
         window = each.window
         mine = []
         first, last = window.words[window.start], window.words[window.end - 1]
@@ -50,26 +54,28 @@ def learned(seg: Segmented, grammar: Grammar, mentions: Sequence[Mention] = ()) 
             if tag is not None:
                 mine.append((tag, cite))
         found.extend(tag for tag, _ in mine)
-        here = _within(parties, window)
-        asked = list(_asked(mine, here))
+        asked = list(_asked(mine, _within(parties, window, (window.start, window.end))))
+        own = _within(parties, window, window.own)
         if seg.document.kind == "post":
-            asked += [(None, None, span, run) for span, run in here]
+            asked += [(None, None, span, run) for span, run in own]
         views.extend(_views(net, each, asked))
+        bonds.extend(_bonds(net, each, list(_together(seg, own))))
     found.sort(key=lambda t: (t.sentence.number, t.start))
-    return Tags(tuple(found), "learned", tuple(views))
+    return Tags(tuple(found), "learned", tuple(views), tuple(bonds), tuple(unread))
 
 
 _Asked = tuple[Span | None, Run | None, Span, Run]
 """Holder's span and run (None: the author), target's span and run."""
 
 
-def _within(parties: Sequence[Mention], window: Window) -> list[tuple[Span, Run]]:
-    """Spans and runs of the mentions that the window answers for."""
-    first, last = window.words[window.own[0]], window.words[window.own[1] - 1]
-    spans = [
-        m.span for m in parties if m.span and first.start <= m.span.start and m.span.end <= last.end
-    ]
-    return [(s, r) for s in spans if (r := window.run(*s))]
+def _is_party(m: Mention) -> bool:
+    return bool(m.key) and m.kind in _PARTIES
+
+
+def _within(parties: Places[Span], window: Window, place: Run) -> list[tuple[Span, Run]]:
+    """Spans and runs of the mentions among the words `place` of the document's list."""
+    whole = Span(window.words[place[0]].start, window.words[place[1] - 1].end)
+    return [(s, r) for s in parties.within(whole) if (r := window.run(*s))]
 
 
 def _asked(
@@ -82,6 +88,36 @@ def _asked(
         named = [(s, r) for s, r in here if any(c.holds(s) for c in tag.said.content)]
         for span, run in named[:_MOST]:
             yield tag.said.source, cite.source, span, run
+
+
+def _together(
+    seg: Segmented, here: Sequence[tuple[Span, Run]]
+) -> Iterator[tuple[tuple[Span, Run], tuple[Span, Run]]]:
+    """Two parties of one sentence, each two once, `_MOST` parties a sentence."""
+    by_sentence: dict[int, list[tuple[Span, Run]]] = {}
+    for span, run in here:
+        s = seg.sentence_at(span.start)
+        if s is not None and len(by_sentence.setdefault(s.number, [])) < _MOST:
+            by_sentence[s.number].append((span, run))
+    for some in by_sentence.values():
+        yield from combinations(some, 2)
+
+
+def _bonds(
+    net: Network, each: Seen, pairs: Sequence[tuple[tuple[Span, Run], tuple[Span, Run]]]
+) -> Iterator[Bond]:
+    """The likeliest relation of each pair, where it is likelier than none."""
+    if not pairs:
+        return
+    judged = net.judge(each, [(p, q) for (_, p), (_, q) in pairs])
+    for n, ((one, _), (other, _)) in enumerate(pairs):
+        at = int(judged.relation[n].argmax())
+        if not at:
+            continue
+        score = float(judged.relation[n, at])
+        if at % 2 == 0:
+            one, other = other, one
+        yield Bond(one, other, RELATIONS[(at - 1) // 2], score)
 
 
 def _views(net: Network, each: Seen, asked: Sequence[_Asked]) -> Iterator[View]:
@@ -100,21 +136,35 @@ def _views(net: Network, each: Seen, asked: Sequence[_Asked]) -> Iterator[View]:
         yield View(holder, target, hostile, friendly, float(quad[3]), float(quad[1]))
 
 
-def seen(seg: Segmented, net: Network) -> Iterator[Seen]:
-    """The document's windows through the encoder, but for those in a script that it cannot read."""
+def seen(net: Network, read: Sequence[Word], breaks: Sequence[int]) -> Iterator[Seen]:
+    """Windows through the encoder, one at a time; one without a letter is passed over."""
+    for window in net.cut(read, breaks):
+        if any(c.isalpha() for w in window.words[window.start : window.end] for c in w.text):
+            yield net.see(window)
+
+
+def paragraphs(seg: Segmented, net: Network) -> tuple[list[Word], list[int], list[Span]]:
+    """Words of the paragraphs that the network can read, where each begins, and the other ones.
+
+    Unread paragraphs that follow each other are one passage.
+    """
     found: list[Word] = []
     breaks: list[int] = []
+    unread: list[Span] = []
     text = seg.document.text
-    paragraph = -1
-    for s in seg.sentences:
-        if s.paragraph != paragraph:
-            breaks.append(len(found))
-            paragraph = s.paragraph
-        found.extend(words(text, s.span.start, s.span.end))
-    for window in net.cut(found, breaks):
-        said = any(w.text.isalpha() for w in window.words[window.start : window.end])
-        if said and unknown(window) <= _STRANGE:
-            yield net.see(window)
+    joined = False
+    for _, some in groupby(seg.sentences, key=lambda s: s.paragraph):
+        spans = [s.span for s in some]
+        mine = [w for span in spans for w in words(text, *span)]
+        if unknown(mine, net.pieces) > _STRANGE:
+            start = unread.pop().start if joined else spans[0].start
+            unread.append(Span(start, spans[-1].end))
+            joined = True
+            continue
+        joined = False
+        breaks.append(len(found))
+        found.extend(mine)
+    return found, breaks, unread
 
 
 def _tag(seg: Segmented, by_rule: Places[CueTag], window: Window, cite: Cite) -> CueTag | None:

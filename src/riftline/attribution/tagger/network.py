@@ -219,6 +219,11 @@ def _crop(
     return places, marks
 
 
-def unknown(window: Window) -> float:
-    """Share of a window's pieces that the network has never seen: a script it does not read."""
-    return window.ids.count(UNKNOWN) / max(1, len(window.ids) - 2)
+def unknown(found: Sequence[Word], pieces: Pieces) -> float:
+    """Share of the words with letters that the network has no pieces for: its script is another.
+
+    Words, not pieces: the mark before a word is a piece that every script has.
+    """
+    lettered = [w for w in found if any(c.isalpha() for c in w.text)]
+    strange = sum(UNKNOWN in pieces(w.text, w.spaced) for w in lettered)
+    return strange / len(lettered) if lettered else 0.0

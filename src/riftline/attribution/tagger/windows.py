@@ -16,8 +16,9 @@ __all__ = ["LIMIT", "Run", "Window", "windows"]
 
 LIMIT = 256
 """Pieces a window, the marks of its ends included: what training used."""
-_OVERLAP = 0.35
-"""Share of a window that is read again by the next one, within one long paragraph."""
+_OVERLAP = 0.5
+"""Share of a window that is read again by the next one, within one long paragraph: a cue is read
+where at least a quarter of a window stands to either side of it."""
 
 Run = tuple[int, int]
 """Half-open run of words in a window."""
@@ -52,6 +53,7 @@ def windows(
 ) -> Iterator[Window]:
     """Cut `words` into windows. `breaks` are the first words of paragraphs, rising."""
     begins = sorted({0, *breaks})
+    parts = frozenset(breaks)
     lengths = [len(pieces(w.text, w.spaced)) for w in words]
     room = limit - 2
     start, used = 0, 0
@@ -61,19 +63,19 @@ def windows(
             continue
         size = sum(lengths[begin:end])
         if used and used + size + 1 > room:
-            yield _window(words, breaks, pieces, start, begin, (start, begin))
+            yield _window(words, parts, pieces, start, begin, (start, begin))
             start, used = begin, 0
         if size > room:
-            yield from _long(words, breaks, pieces, lengths, begin, end, room)
+            yield from _long(words, parts, pieces, lengths, begin, end, room)
             start, used = end, 0
             continue
         used += size + (1 if used else 0)
     if start < len(words) and used:
-        yield _window(words, breaks, pieces, start, len(words), (start, len(words)))
+        yield _window(words, parts, pieces, start, len(words), (start, len(words)))
 
 
 def _long(
-    words: Sequence[Word], breaks: Sequence[int], pieces: Pieces, lengths: Sequence[int],
+    words: Sequence[Word], parts: frozenset[int], pieces: Pieces, lengths: Sequence[int],
     begin: int, end: int, room: int,
 ) -> Iterator[Window]:  # fmt: skip
     """One paragraph in overlapping windows: each owns up to the middle of the overlap."""
@@ -84,21 +86,20 @@ def _long(
             used += lengths[stop]
             stop += 1
         if stop >= end:
-            yield _window(words, breaks, pieces, start, end, (own, end))
+            yield _window(words, parts, pieces, start, end, (own, end))
             return
         back, again = stop, 0
         while back > start + 1 and again + lengths[back - 1] <= room * _OVERLAP:
             back -= 1
             again += lengths[back]
         middle = (back + stop) // 2
-        yield _window(words, breaks, pieces, start, stop, (own, middle))
+        yield _window(words, parts, pieces, start, stop, (own, middle))
         start, own = back, middle
 
 
 def _window(
-    words: Sequence[Word], breaks: Sequence[int], pieces: Pieces, start: int, end: int, own: Run
+    words: Sequence[Word], parts: frozenset[int], pieces: Pieces, start: int, end: int, own: Run
 ) -> Window:
-    parts = set(breaks)
     ids, first = [BEGIN], []
     for i in range(start, end):
         if i > start and i in parts:
