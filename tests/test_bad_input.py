@@ -231,7 +231,8 @@ def test_a_hostile_page_becomes_text_on_every_page_of_the_desk(case: Case, tmp_p
         policy = answer.headers["content-security-policy"]
         assert "default-src 'none'" in policy
         assert "unsafe-inline" not in policy
-        assert str(7919 * 7907) not in answer.text  # too long a product to stand on a page by chance
+        # a product too long to stand on a page by chance
+        assert str(7919 * 7907) not in answer.text
     document = desk.get(f"/documents/{new}").text
     assert "&lt;img src=x onerror=own()&gt;" in document  # its author, as text
     assert_unharmed(case, before)

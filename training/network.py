@@ -53,7 +53,7 @@ class Layer(nn.Module):
         return self.norm2(x + self.dropped(more))
 
     def dropped(self, x: Tensor) -> Tensor:
-        """Dropout of whole channels of a window: a mask a word would take CPUs as long as a layer."""
+        """Dropout of whole channels of a window: a mask a word takes a CPU as long as a layer."""
         if not self.training:
             return x
         kept = torch.rand(x.shape[0], 1, x.shape[2]) >= self.dropout
