@@ -33,7 +33,7 @@ class Settings:
     name: str
     workers: int = 0
     max_bytes: int = 200_000_000
-    tagger: str = "rules"
+    tagger: str = "learned"
 
 
 _ABOUT: Mapping[str, str] = {

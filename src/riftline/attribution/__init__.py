@@ -19,7 +19,7 @@ from riftline.model import Document, Extract, Issue, Name, Period, Span, Stateme
 
 __all__ = ["TAGGER", "attribute", "stamp", "why"]
 
-TAGGER = "rules"
+TAGGER = "learned"
 """The tagger that reads unless a case's settings name another."""
 
 

@@ -99,7 +99,7 @@ def _found(seg: Segmented, tag: CueTag, said: Said, who: Cast) -> Attribution | 
     content = _kept(seg, tag, said)
     if not content:
         return None
-    speaker = _speaker(seg, said.source, who)
+    speaker = _speaker(seg, said.source, who) if said.source else _unmarked(seg, tag, who)
     who.heard(tag.span.start, speaker)
     score = tag.score * (0.75 if speaker.kind in ("pronoun", "role") else 1.0)
     return Attribution(
@@ -108,11 +108,23 @@ def _found(seg: Segmented, tag: CueTag, said: Said, who: Cast) -> Attribution | 
     )  # fmt: skip
 
 
-def _speaker(seg: Segmented, source: Span | None, who: Cast) -> Mention:
-    """Whom a source names; nobody in particular where there is none."""
-    s = seg.sentence_at(source.start) if source else None
-    if source is None or s is None:
-        return _NOBODY
+def _unmarked(seg: Segmented, tag: CueTag, who: Cast) -> Mention:
+    """Who speaks by the grammar or before a colon, where the tagger marked nobody."""
+    s = tag.sentence
+    if seg.document.text[slice(*tag.span)] == ":":
+        return _colon_speaker(who, s, Span(tag.span.end, tag.span.end)) or _NOBODY
+    for _, rule in RULES:
+        found = rule(seg, who.grammar, tag)
+        if found is not None and found[0] is not None:
+            return who.meant(s, found[0])
+    return _NOBODY
+
+
+def _speaker(seg: Segmented, source: Span, who: Cast) -> Mention:
+    """Whom a source names."""
+    s = seg.sentence_at(source.start)
+    if s is None:
+        return Mention(seg.document.text[slice(*source)], source, "", "role")
     tokens = [i for i, t in enumerate(s.tokens) if t.start < source.end and t.end > source.start]
     if not tokens:
         return Mention(seg.document.text[slice(*source)], source, "", "role")
