@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import riftline as rl
-from riftline.errors import CaseNotFound, NotFound, UsageError
+from riftline.errors import CaseNotFound, NotFound, PluginError, UsageError
 from riftline.model import Decision
+from riftline.settings import write_settings
 
 ARTICLE = (
     "The Reed Guard accused the Marsh Front of theft.\n\n"
@@ -187,3 +189,16 @@ def test_a_rule_that_fails_costs_one_file_and_says_so(
     assert [i.code for i in case.snapshot().issues] == ["reading-failed"]
     assert case.status()["captures"] == 1
     shutil.rmtree(folder)
+
+
+def test_a_tagger_that_nobody_installed_ends_the_import_before_it_begins(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("The Reed Guard said it holds the pier.", encoding="utf-8")
+    with rl.init_case(tmp_path / "case") as case:
+        write_settings(case.root / "case.toml", replace(case.settings, tagger="nope"))
+    with rl.open_case(tmp_path / "case") as case:
+        with pytest.raises(PluginError, match="no tagger is called 'nope'"):
+            case.add([tmp_path / "a.txt"])
+        assert case.snapshot().documents == ()
+        assert case.store.captures() == ()
+    with pytest.raises(PluginError, match="nope"):
+        list(rl.read_paths([tmp_path / "a.txt"], tagger="nope"))

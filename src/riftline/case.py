@@ -185,6 +185,7 @@ def read_paths(
 
     Raises PluginError when there is no such tagger.
     """
+    plugins.load("taggers", tagger)  # a name that nothing bears ends it here, not at each file
     stamp = _stamp(names, tagger)
     for source in _sources(paths):
         try:

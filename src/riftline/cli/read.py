@@ -6,7 +6,9 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
 
 from riftline.cli.door import app
 from riftline.cli.given import sources_of
@@ -27,6 +29,9 @@ def read(
     published: Published = None,
     publisher: Publisher = None,
     author: Author = None,
+    tagger: Annotated[
+        str, typer.Option(metavar="NAME", help="What finds who says what: learned or rules.")
+    ] = "learned",
     as_json: Json = False,
 ) -> None:
     """Read files and folders without a case.
@@ -37,10 +42,11 @@ def read(
     Example:
       riftline read article.html
       riftline read articles/ --json > extracts.jsonl
+      riftline read article.html --tagger rules
     """
     from riftline.case import read_paths
 
-    found = read_paths(sources_of(paths, published, publisher, author))
+    found = read_paths(sources_of(paths, published, publisher, author), tagger=tagger)
     with Progress("reading") as progress:
         # On a terminal the documents themselves show how far it is.
         told = found if sys.stdout.isatty() else _counted(found, progress)
