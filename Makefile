@@ -39,7 +39,8 @@ test: check
 	.venv/bin/pytest -v --tb=short -n 2 $(PYTEST)
 
 # EXAM:DATA, where DATA is below $(DATA).
-EXAMS = attribution:attribution/polnear_dev.jsonl dates:dates/wikiwars
+EXAMS = attribution:attribution/polnear_dev.jsonl dates:dates/wikiwars \
+	mentions:russian/nerel/dev stance:stance/dse_valid.jsonl
 exams: setup
 	@rm -rf build/exams && mkdir -p build/exams
 	@set -e; for exam in $(EXAMS); do task=$${exam%%:*}; \

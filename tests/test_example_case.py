@@ -1,6 +1,6 @@
 """The example case from end to end, scored against its truth; the score is printed.
 
-Two readings: that of today's rules, and a perfect one (the truth itself as statements), which
+Two readings: today's, and a perfect one (the truth itself as statements), which
 shows what the relations would find if nothing were misread.
 """
 
@@ -52,17 +52,17 @@ def shares(scores: dict[str, Any], *path: str) -> float:
     return float(scores["share"])
 
 
-def test_todays_rules_on_the_example_case(
+def test_todays_reading_of_the_example_case(
     reading: Reading, capsys: pytest.CaptureFixture[str]
 ) -> None:
     scores = score_case(*reading, TRUTH)
     with capsys.disabled():
-        print("\n\nThe example case as the rules read it:\n" + report(scores))
+        print("\n\nThe example case as it is read today:\n" + report(scores))
     # Floors, a little under what is reached. They only rise; the planted rifts are not found yet.
     assert shares(scores, "documents") == 1.0
-    assert shares(scores, "statements", "recall") >= 0.53
+    assert shares(scores, "statements", "recall") >= 0.60
     assert shares(scores, "statements", "precision") >= 0.80
-    assert shares(scores, "statements", "whole", "recall") >= 0.13
+    assert shares(scores, "statements", "whole", "recall") >= 0.14
     assert scores["actors"]["merged_wrong"]["right"] == 0
     assert shares(scores, "rifts", "non_rifts_silent") == 1.0
     assert shares(scores, "ties", "sign") == 1.0

@@ -37,9 +37,9 @@ _HELD = 0.5  # stance of one who reports a deed of somebody: less than one who a
 _TELLING = frozenset({"ASSAULT", "COERCE", "SANCTION", "AID"})
 """Deeds that nobody tells of a side without taking one: "they shot at us", "they fed us". That
 somebody left or joined may be told by friend and foe."""
-_VIEW = 0.7
-"""From which probability the tagger's word on a stance is taken: on DSE's validation sentences
-eight of ten such stances are right (docs/model-card.md)."""
+_VIEW = 0.8
+"""From which probability the tagger's word on a stance is taken. Today's weights are hardly ever
+that sure: this head was taught least (docs/model-card.md)."""
 _ACT = 0.6
 """From which probability hostile or friendly words are an act of their own, ACCUSE or SUPPORT."""
 _TONE = 0.3  # below this a remark's tone is too faint to be called a stance

@@ -167,7 +167,14 @@ def network() -> Network:
     A worker of an engine computes on one thread, so that workers do not fight for cores.
     """
     alone = not os.environ.get("RIFTLINE_WORKER")
-    return Network(threads=min(4, os.cpu_count() or 1) if alone else 1)
+    return Network(threads=min(4, _cores()) if alone else 1)
+
+
+def _cores() -> int:
+    """Cores that this process may use: a container or taskset may leave it fewer than there are."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def softmax(x: Floats) -> Floats:
