@@ -120,3 +120,10 @@ def test_a_word_is_split_once() -> None:
     assert pieces("Arn", True) is first
     assert pieces("Arn", False) != first
     assert split.asked == ["▁Arn", "Arn"]
+
+
+def test_half_a_surrogate_pair_is_split_like_any_mark() -> None:
+    asked: list[str] = []
+    pieces = Pieces(lambda word: asked.append(word) or [7])  # type: ignore[func-returns-value]
+    assert pieces("\ud800", True) == (7,)
+    assert asked == ["▁?"]

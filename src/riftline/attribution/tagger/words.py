@@ -52,7 +52,9 @@ class Pieces:
         """The ids of one word; never empty."""
         found = self._known.get((text, spaced))
         if found is None:
-            plain = unicodedata.normalize("NFKC", text[:100])
+            # half of a surrogate pair, which a broken JSON escape leaves, is no text for tokenizers
+            plain = text[:100].encode("utf-8", "replace").decode("utf-8")
+            plain = unicodedata.normalize("NFKC", plain)
             ids = tuple(self._split(("▁" if spaced else "") + plain)[:MOST_PIECES])
             found = ids or (UNKNOWN,)
             if len(self._known) < 200_000:
