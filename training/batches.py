@@ -18,10 +18,10 @@ from xml.etree import ElementTree
 
 import numpy as np
 
+from riftline.attribution.tagger.windows import LIMIT
 from riftline.attribution.tagger.words import BEGIN, END, PAD, Pieces, Word
 from training.sets import KINDS, Cite, Item, Run
 
-LIMIT = 256
 BUDGET = 4096
 """Pieces a batch, padding included."""
 

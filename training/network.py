@@ -17,10 +17,8 @@ from torch import Tensor, nn
 from torch.nn import functional as f
 
 from riftline.attribution.tagger.heads import KINDS, SCHEMES
+from riftline.attribution.tagger.network import FAR
 from training.encoder import Encoder
-
-FAR = 40
-"""Distances to a mark are told apart up to this many words."""
 
 
 class Layer(nn.Module):

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from riftline.attribution.tagger.heads import KINDS, RELATIONS
 from riftline.attribution.tagger.words import Word, words
+from riftline.exams.mentions import NEREL_KINDS, RE3D_KINDS
 from riftline.exams.rusentrel import articles as rusentrel_articles
 
 __all__ = ["KINDS", "RELATIONS", "Cite", "Item", "Run", "held", "item_of", "run_of"]
@@ -27,15 +28,6 @@ NEREL = {
     "PLACE_RESIDES_IN": "CoLocated",
 }  # fmt: skip
 """NEREL's relations by re3d's names."""
-_NEREL_KINDS = {
-    "PERSON": "person", "FAMILY": "person", "ORGANIZATION": "group", "COUNTRY": "place",
-    "CITY": "place", "STATE_OR_PROVINCE": "place", "LOCATION": "place", "DISTRICT": "place",
-    "FACILITY": "place", "NATIONALITY": "community", "RELIGION": "community",
-    "PROFESSION": "role",
-}  # fmt: skip
-_RE3D_KINDS = {
-    "Organisation": "group", "Person": "person", "Location": "place", "Nationality": "community",
-}  # fmt: skip
 
 Run = tuple[int, int]
 """Half-open run of words."""
@@ -213,9 +205,9 @@ def re3d(folder: Path) -> Iterator[Item]:
     for doc in rows["docs"]:
         item = item_of("re3d", doc["id"], doc["text"])
         marks = [
-            (e["begin"], e["end"], _RE3D_KINDS[e["type"]])
+            (e["begin"], e["end"], RE3D_KINDS[e["type"]])
             for e in rows["entities"]
-            if e["doc"] == doc["id"] and e["confidence"] >= 0.5 and e["type"] in _RE3D_KINDS
+            if e["doc"] == doc["id"] and e["confidence"] >= 0.5 and e["type"] in RE3D_KINDS
         ]
         item.mentions = _outermost(item, marks)
         for r in rows["relations"]:
@@ -241,8 +233,8 @@ def nerel(folder: Path) -> Iterator[Item]:
             if key.startswith("T") and ";" not in head:
                 kind, start, end = head.split()
                 at[key] = int(start), int(end)
-                if kind in _NEREL_KINDS:
-                    marks.append((int(start), int(end), _NEREL_KINDS[kind]))
+                if kind in NEREL_KINDS:
+                    marks.append((int(start), int(end), NEREL_KINDS[kind]))
             elif key.startswith("R"):
                 kind, one, two = head.split()
                 links.append((kind, one[5:], two[5:]))

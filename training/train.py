@@ -19,6 +19,7 @@ from tokenizers.models import Unigram
 from torch import Tensor
 from torch.nn import functional as f
 
+from riftline.attribution.tagger.network import AROUND
 from riftline.attribution.tagger.words import UNKNOWN, Pieces
 from training import batches, sets
 from training.encoder import Encoder, load
@@ -37,8 +38,6 @@ that carried over to Russian by then are lost in it: of 24 cues in a thousand wo
 articles 2 were left. So the weights that ship are, but for the heads of the last round, the mean of
 those at batch `EARLY` and the last ones (WiSE-FT, Wortsman et al. 2022). 0.3, 0.5, 0.7 and 1 were
 tried on PolNeAR's dev articles, where they differ by a point, and on the example case's Russian."""
-AROUND = 32
-"""Words on either side of two mentions that the judge reads."""
 
 
 def data(folder: Path) -> dict[str, list[sets.Item]]:

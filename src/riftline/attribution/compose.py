@@ -329,6 +329,8 @@ def _viewed(parts: Parts, a: Attribution) -> Iterator[_Draft]:
             continue
         if target.key not in by_target or abs(by_target[target.key][0]) < abs(lean):
             by_target[target.key] = lean, view, target
+    if not by_target:
+        return
     base = _said(parts, a)
     for lean, view, target in by_target.values():
         yield _leaning(base, lean, view, target)

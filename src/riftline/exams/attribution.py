@@ -24,15 +24,15 @@ targets is two statements). Where the speaker has no span in the text, the sourc
 
 from __future__ import annotations
 
-import json
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from riftline.errors import ExamError
 from riftline.exams import marked
+from riftline.exams.rows import json_rows
 from riftline.exams.spans import (
     HALF,
     Tally,
@@ -147,7 +147,7 @@ def articles(data: Path) -> tuple[Article, ...]:
     if _is_marked(Path(data)):
         return _marked(Path(data))
     chosen: dict[str, tuple[bool, Article]] = {}
-    for where, row in _rows(Path(data)):
+    for where, row in json_rows(Path(data), _SHAPE):
         article = _article(row, where)
         primary = row.get("primary") is True
         if article.id not in chosen or (primary and not chosen[article.id][0]):
@@ -274,26 +274,6 @@ def _lies_in(inner: Sequence[Span], outer: Sequence[Span]) -> bool:
     return bool(inner) and all(
         any(o.start <= i.start and i.end <= o.end for o in outer) for i in inner
     )
-
-
-def _rows(data: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    try:
-        with data.open(encoding="utf-8") as lines:
-            for number, line in enumerate(lines, 1):
-                where = f"{data}, line {number}"
-                if not line.strip():
-                    continue
-                try:
-                    row = json.loads(line)
-                except ValueError as e:
-                    raise ExamError(f"{where} is no JSON ({e})", expected=_SHAPE) from e
-                if not isinstance(row, dict):
-                    raise ExamError(f"{where} is no JSON object", expected=_SHAPE)
-                yield where, row
-    except (OSError, UnicodeDecodeError) as e:
-        raise ExamError(
-            f"{data} cannot be read ({e})", expected=_SHAPE, do="give a file that exists"
-        ) from e
 
 
 def _article(row: Mapping[str, Any], where: str) -> Article:

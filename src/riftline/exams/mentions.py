@@ -30,7 +30,7 @@ from riftline.model import Span
 if TYPE_CHECKING:
     from riftline.attribution.tagger.windows import Run
 
-__all__ = ["Marked", "Paper", "papers", "report", "score"]
+__all__ = ["NEREL_KINDS", "RE3D_KINDS", "Marked", "Paper", "papers", "report", "score"]
 
 VERSION = 1
 """Rises when a figure changes its meaning: floors of another version do not compare."""
@@ -39,13 +39,13 @@ COUNTED = ("person", "group", "place", "community")
 LEAST = 0.5
 """re3d: an entity that its annotators agreed on less is none."""
 
-_NEREL = {
+NEREL_KINDS = {
     "PERSON": "person", "FAMILY": "person", "ORGANIZATION": "group", "COUNTRY": "place",
     "CITY": "place", "STATE_OR_PROVINCE": "place", "LOCATION": "place", "DISTRICT": "place",
     "FACILITY": "place", "NATIONALITY": "community", "RELIGION": "community",
     "PROFESSION": "role",
 }  # fmt: skip
-_RE3D = {
+RE3D_KINDS = {
     "Organisation": "group", "Person": "person", "Location": "place", "Nationality": "community",
 }  # fmt: skip
 
@@ -194,7 +194,7 @@ def _brat(path: Path) -> Paper:
         with shaped(where, _BRAT):
             _, place, words = line.split("\t")
             name, _, at = place.partition(" ")
-            kind = _NEREL.get(name)
+            kind = NEREL_KINDS.get(name)
             if kind and ";" in at:
                 cut += 1
             elif kind:
@@ -213,7 +213,7 @@ def _re3d(folder: Path) -> tuple[Paper, ...]:
     gold: dict[str, list[Marked]] = {id_: [] for id_ in texts}
     for where, row in json_rows(folder / "re3d_entities.jsonl", _ENTITIES):
         with shaped(where, _ENTITIES):
-            id_, kind = row["doc"], _RE3D.get(row["type"])
+            id_, kind = row["doc"], RE3D_KINDS.get(row["type"])
             if kind and float(row["confidence"]) >= LEAST:
                 gold[id_].append(Marked(span_in(texts[id_], row["begin"], row["end"]), kind))
     return tuple(Paper(id_, text, tuple(gold[id_])) for id_, text in texts.items())

@@ -68,7 +68,8 @@ def cites(network: Network, seen: Seen, likely: Sequence[Run] = ()) -> list[Cite
     """
     own = range(seen.window.own[0] - seen.window.start, seen.window.own[1] - seen.window.start)
     least = float(network.settings["least_cue"])
-    outer = _outermost(_read(network, seen, [(r, p) for r, p in cues(seen, least) if r[0] in own]))
+    mine = [(r, p) for r, p in cues(seen, least) if r[0] in own]
+    outer = _outermost(_read(network, seen, mine, _SEEN_AGAIN))
     held = {i for c in outer for r in c.content for i in range(*r)}
     taken = {i for c in outer for i in range(*c.cue)}
     inner: list[Run] = []
@@ -76,7 +77,7 @@ def cites(network: Network, seen: Seen, likely: Sequence[Run] = ()) -> list[Cite
         if run[0] in own and run[0] in held and taken.isdisjoint(range(*run)):
             inner.append(run)
             taken.update(range(*run))
-    nested = _read(network, seen, [(r, 0.5) for r in inner], word=False)
+    nested = _read(network, seen, [(r, 0.5) for r in inner], 0.0)
     return outer + [
         c._replace(score=_NESTED * c.score) for c in nested if c.source or c.signs[2] > _CLEAR
     ]
@@ -94,15 +95,14 @@ def _outermost(found: Sequence[Cite]) -> list[Cite]:
 
 
 def _read(
-    network: Network, seen: Seen, found: Sequence[tuple[Run, float]], *, word: bool = True
+    network: Network, seen: Seen, found: Sequence[tuple[Run, float]], again: float
 ) -> list[Cite]:
-    """What belongs to each cue. `word`: whether the tags a word have a say too."""
+    """What belongs to each cue. `again`: how much the tags a word have a say (`_SEEN_AGAIN`)."""
     if not found:
         return []
     links = network.links(seen, [[r] for r, _ in found])
     made = []
-    paths_ = _under(seen, links, _SEEN_AGAIN if word else 0.0)
-    for (cue, sure), scores, path in zip(found, links, paths_, strict=True):
+    for (cue, sure), scores, path in zip(found, links, _under(seen, links, again), strict=True):
         source, content = _spans(path, scores, cue)
         if content:
             signs = signs_of(sure, scores, source, content)

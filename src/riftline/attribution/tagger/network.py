@@ -30,7 +30,7 @@ __all__ = ["Judged", "Network", "Seen", "network"]
 Floats = NDArray[np.float32]
 
 FAR = 40
-"""Distances to a mark are told apart up to this many words (training/network.py)."""
+"""Distances to a mark are told apart up to this many words, in training as in reading."""
 AROUND = 32
 """Words on either side of a pair that the judge reads."""
 _BATCH = 32
