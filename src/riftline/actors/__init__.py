@@ -1,11 +1,28 @@
 """Mentions, names and decisions → actors. Nothing is merged silently.
 
 Two keys become one actor only because the seed list says so, a document itself explains an
-abbreviation, or a person ruled "same". A person's "different" wins over the first two.
+abbreviation, or a person ruled "same". A person's "different" wins over the first two. A
+suggestion joins nothing: it is a question to a person.
 """
 
-from riftline.actors.ledger import rulings, standing
-from riftline.actors.resolve import resolve
+from riftline.actors.effect import Effect, Touched, effect
+from riftline.actors.ledger import anchor, in_documents, of_keys, placed, rulings, standing
+from riftline.actors.resolve import EDITS, IN_DOCUMENT, Ground, resolve
 from riftline.actors.seeds import read_seeds
 
-__all__ = ["read_seeds", "resolve", "rulings", "standing"]
+__all__ = [
+    "EDITS",
+    "IN_DOCUMENT",
+    "Effect",
+    "Ground",
+    "Touched",
+    "anchor",
+    "effect",
+    "in_documents",
+    "of_keys",
+    "placed",
+    "read_seeds",
+    "resolve",
+    "rulings",
+    "standing",
+]

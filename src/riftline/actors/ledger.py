@@ -2,23 +2,169 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import replace
 
-from riftline.model import Decision, Issue, Statement
+from riftline.actors.resolve import EDITS, IN_DOCUMENT
+from riftline.model import Decision, Issue, Mention, Statement
 
-__all__ = ["rulings", "standing"]
+__all__ = ["anchor", "in_documents", "of_keys", "placed", "rulings", "standing"]
+
+_ANCHORS = 3
+"""Places kept for each side of a ruling: one is lost with its mention, three seldom together."""
+
+_SIDES = "|"
 
 
 def standing(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
-    """Decisions that hold: those not withdrawn by a standing withdrawal. Order does not matter."""
+    """Decisions that hold: those not withdrawn by a standing withdrawal.
+
+    Neither order nor clocks matter: a withdrawal holds unless one that holds withdraws it.
+    """
     every = {d.id: d for d in decisions}
-    by_time = sorted(every.values(), key=lambda d: (d.at, d.id), reverse=True)
-    gone: set[str] = set()
-    for d in by_time:  # newest first, so that a withdrawal can itself be withdrawn
-        if d.kind == "withdraw" and d.id not in gone:
-            gone.add(d.left)
-    kept = (d for d in every.values() if d.id not in gone and d.kind != "withdraw")
+    against: dict[str, list[str]] = defaultdict(list)
+    for d in every.values():
+        if d.kind == "withdraw":
+            against[d.left].append(d.id)
+    holds: dict[str, bool] = {}
+    for id_ in every:
+        waiting = [id_]  # a chain of withdrawals may be long: no recursion
+        while waiting:
+            at = waiting[-1]
+            open_ = [w for w in against[at] if w not in holds]
+            if open_ and len(waiting) <= len(every):  # longer only where a record is in a circle
+                waiting.extend(open_)
+                continue
+            holds[at] = not any(holds.get(w, False) for w in against[at])
+            waiting.pop()
+    kept = (d for d in every.values() if holds[d.id] and d.kind != "withdraw")
     return tuple(sorted(kept, key=lambda d: (d.at, d.id)))
+
+
+def of_keys(decision: Decision) -> bool:
+    """Whether a decision is about names (keys), not about a statement or a decision."""
+    if decision.kind == "edit":
+        return decision.field in EDITS
+    return decision.kind in ("same", "different", "unsure", "not-an-actor")
+
+
+def anchor(decision: Decision, statements: Iterable[Statement]) -> str:
+    """Where the names of a ruling stand, so that it finds them under other keys after a re-read.
+
+    ``document_id:start:end`` of up to three mentions of `left`, each in another document and with
+    a blank between them, then after ``|`` those of `right`.
+    """
+    sides: dict[str, dict[str, str]] = {k: {} for k in (decision.left, decision.right) if k}
+    for s in statements:
+        for m in (s.speaker, s.subject, s.target, *s.carriers):
+            if m is not None and m.span is not None and m.key in sides:
+                found = sides[m.key]
+                if len(found) < _ANCHORS:
+                    found.setdefault(s.document_id, f"{s.document_id}:{m.span.start}:{m.span.end}")
+        if all(len(found) == _ANCHORS for found in sides.values()):
+            break
+    left, right = (" ".join(sides.get(k, {}).values()) for k in (decision.left, decision.right))
+    return f"{left}{_SIDES}{right}" if right else left
+
+
+def placed(
+    decisions: Iterable[Decision],
+    known: Container[str],
+    mentions: Callable[[str], Sequence[Mention]],
+) -> tuple[tuple[Decision, ...], tuple[Issue, ...]]:
+    """Rulings on names with the keys that these have now, and an issue for each that is lost.
+
+    A key that is among the `known` ones stays. Else what the document's mentions (`mentions` of a
+    document's id) call its anchors now is meant, the commonest key of those.
+    """
+    found: list[Decision] = []
+    lost: list[Issue] = []
+    for d in decisions:
+        if not of_keys(d):
+            found.append(d)
+            continue
+        sides = d.anchor.split(_SIDES)
+        left, right = (
+            key if not key or key in known else _key_at(places, mentions)
+            for key, places in zip((d.left, d.right), (sides[0], sides[-1]), strict=True)
+        )
+        if left is None or right is None:
+            lost.append(
+                Issue(
+                    "lost-ruling",
+                    d.left if left is None else d.right,
+                    f"the ruling {d.id} ({d.kind}) is about a name that no document holds now",
+                    "the name, or another one in its place",
+                    "look at the documents and rule again, or withdraw the ruling",
+                )
+            )
+        found.append(replace(d, left=left or d.left, right=d.right if right is None else right))
+    return tuple(found), tuple(lost)
+
+
+def _key_at(places: str, mentions: Callable[[str], Sequence[Mention]]) -> str | None:
+    keys: Counter[str] = Counter()
+    for place in places.split():
+        document_id, _, span = place.partition(":")
+        start, _, end = span.partition(":")
+        if start.isdigit() and end.isdigit():
+            keys.update(
+                {
+                    m.key
+                    for m in mentions(document_id)
+                    if m.span and m.key and m.span.start < int(end) and int(start) < m.span.end
+                }
+            )
+    return min(keys, key=lambda k: (-keys[k], k)) if keys else None
+
+
+def in_documents(
+    statements: Sequence[Statement], decisions: Iterable[Decision]
+) -> tuple[Sequence[Statement], tuple[Issue, ...]]:
+    """Statements in which a name means whom a person said that it means in that document.
+
+    Such a ruling is a "same" with the `field` "document" and a document's id as `value`: there,
+    and nowhere else, `left` is read as `right`. Rulings that contradict each other do nothing.
+    """
+    meant: dict[tuple[str, str], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for d in decisions:
+        if d.kind == "same" and d.field == IN_DOCUMENT:
+            meant[d.value, d.left][d.right].append(d.id)
+    trouble = tuple(
+        Issue(
+            "contradictory-decisions",
+            key,
+            f"in the document {document_id} it is "
+            + "; ".join(
+                f"{right} by {', '.join(sorted(by))}" for right, by in sorted(told.items())
+            ),
+            "rulings that can all hold",
+            "withdraw all but one; until then none of them holds",
+        )
+        for (document_id, key), told in sorted(meant.items())
+        if len(told) > 1
+    )
+    one = {place: next(iter(told)) for place, told in meant.items() if len(told) == 1}
+    documents = {document_id for document_id, _ in one}
+    if not documents:
+        return statements, trouble
+    read = [_reread(s, one) if s.document_id in documents else s for s in statements]
+    return read, trouble
+
+
+def _reread(s: Statement, one: Mapping[tuple[str, str], str]) -> Statement:
+    def meant(m: Mention | None) -> Mention | None:
+        key = one.get((s.document_id, m.key)) if m is not None else None
+        return m if m is None or key is None else replace(m, key=key)
+
+    return replace(
+        s,
+        speaker=meant(s.speaker) or s.speaker,
+        subject=meant(s.subject),
+        target=meant(s.target),
+        carriers=tuple(meant(c) or c for c in s.carriers),
+    )
 
 
 def rulings(

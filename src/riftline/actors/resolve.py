@@ -1,15 +1,18 @@
 """Keys → actors, by exact keys, the seed list, explained abbreviations and decisions.
 
-The result does not depend on the order of decisions: links are tried in sorted order, people's
-before the machine's, and none may join two keys that a person ruled different.
+The result does not depend on the order of decisions: people's links come before the machine's,
+each kind in an order of its own, and none may join two keys that a person ruled different. Of
+rulings that contradict each other none joins anything until one is withdrawn.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import replace
 
+from riftline.actors.joining import Joined, Link, conflicts
+from riftline.actors.lone import bearers
 from riftline.lexicon.forms import is_cyrillic, key_of, nominative, script_of
 from riftline.model import (
     Actor,
@@ -22,20 +25,20 @@ from riftline.model import (
     digest,
 )
 
-__all__ = ["resolve"]
+__all__ = ["EDITS", "IN_DOCUMENT", "Ground", "resolve"]
+
+EDITS = ("name", "kind", "register", "public")
+"""What an "edit" of a key may change: the name shown, the kind, the register of a name; `public`
+is read by whoever decides which persons are shown."""
+
+IN_DOCUMENT = "document"
+"""`Decision.field` of a "same" that holds in one document only."""
 
 _LONGEST_SHOWN = 120
+_MOST_SHOWN = 5
+_OFFICE = "role"  # what a text calls somebody by office is kept among the names, and is none
 _NEVER: frozenset[ActorKind] = frozenset({"pronoun", "role"})
 """Kinds that are nobody in particular until a document or a person says whom they mean."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Link:
-    """Why two keys may be one actor."""
-
-    left: str
-    right: str
-    by: str
 
 
 def resolve(
@@ -50,30 +53,249 @@ def resolve(
     `spellings` are (key, words, how often) as documents have them. `names` are claims found in
     documents, `seeds` those of actors.toml, `decisions` the standing ones (`ledger.standing`).
     """
-    seen = _Seen(statements)
-    for name in names:
-        seen.keys.setdefault(name.key, Counter())
-    for key, text, n in spellings:
-        if key in seen.keys:
-            seen.keys[key][_spelling(text)] += n
-    dropped = {d.left for d in decisions if d.kind == "not-an-actor"}
-    apart = [(d.left, d.right) for d in decisions if d.kind == "different"]
-    joined = _Joined(apart)
-    ruled = [
-        _Link(min(d.left, d.right), max(d.left, d.right), d.id)
+    return Ground(statements, names, seeds, spellings).roster(decisions)
+
+
+class Ground:
+    """What is on record before anybody ruled; counted once, resolved as often as one likes."""
+
+    def __init__(
+        self,
+        statements: Iterable[Statement],
+        names: Sequence[Name],
+        seeds: Sequence[Name],
+        spellings: Iterable[tuple[str, str, int]] = (),
+    ) -> None:
+        self.names = tuple(n for n in names if n.register != _OFFICE)
+        self.seeds = seeds
+        self._seen = seen = _Seen(statements)
+        for name in (*self.names, *seeds):
+            seen.keys.setdefault(name.key, Counter())
+        heard = set(seen.keys)
+        for key, text, n in spellings:
+            heard.add(key)
+            if key in seen.keys:
+                seen.keys[key][_spelling(text)] += n
+        self.known: frozenset[str] = frozenset(heard)
+        """Every key on record, those of names that no statement holds included."""
+        self._kinds = {key: _kind(seen.kinds[key]) for key in seen.keys if not _seed(key)}
+        self._listed: dict[str, str] = {}
+        self._meant: dict[str, list[str]] = defaultdict(list)
+        for name in seeds:
+            self._listed.setdefault(name.key, name.text)
+            if name.key not in self._meant[key_of(name.text)]:
+                self._meant[key_of(name.text)].append(name.key)
+            # A list knows kinds that documents leave open.
+            self._kinds[key_of(name.text)] = _listed_kind(name.key)
+        self._bearers = bearers(self._kinds)
+
+    def roster(self, decisions: Sequence[Decision]) -> tuple[Roster, tuple[Issue, ...]]:
+        """The actors by these standing decisions, and the doubts."""
+        joined, issues = self.joined(decisions)
+        actors = sorted(self.actors(joined, decisions), key=lambda a: (-a.statements, a.id))
+        roster = Roster(
+            actors=tuple(actors),
+            by_key={k: a.id for a in actors for k in a.keys},
+            by_id={a.id: a for a in actors},
+        )
+        return roster, issues
+
+    def joined(self, decisions: Sequence[Decision]) -> tuple[Joined, tuple[Issue, ...]]:
+        """Which keys are one actor by these standing decisions, and the doubts."""
+        same, different = _links(decisions, "same"), _links(decisions, "different")
+        joined = Joined(different)
+        tangles = conflicts(same, different)
+        held_back = {id_ for tangle, _ in tangles for id_ in tangle}
+        issues = [_contradiction(tangle, keys, decisions) for tangle, keys in tangles]
+        for link in same:
+            if link.by not in held_back:
+                joined.join(link.left, link.right)
+        listed = tuple(self._join_seeds(joined))
+        dropped = {d.left for d in decisions if d.kind == "not-an-actor"}
+        issues.extend(listed)
+        issues.extend(self._join_abbreviations(joined))
+        issues.extend(self._lone(joined, (i.where for i in listed), dropped))
+        return joined, tuple(issues)
+
+    def _join_seeds(self, joined: Joined) -> Iterator[Issue]:
+        """Join what the list gives to one actor: its own name first, then the others in order."""
+        lone: list[str] = []
+        for key, actors in self._meant.items():
+            if len(actors) > 1 or key not in self._seen.keys:
+                continue
+            if key in self._bearers:
+                lone.append(key)
+            elif not joined.join(key, actors[0]):
+                yield self._overruled(key, actors[0], joined)
+        for key in lone:
+            (actor,) = self._meant[key]
+            if joined.root(key) == joined.root(actor):
+                continue
+            if others := self._others(key, joined, actor):  # a list cannot know which is meant
+                yield self._ambiguous(key, "alone it may mean", (actor, *others))
+            elif not joined.join(key, actor):
+                yield self._overruled(key, actor, joined)
+        for key, actors in sorted(self._meant.items()):
+            if len(actors) > 1 and joined.root(key) not in {joined.root(a) for a in actors}:
+                yield self._ambiguous(key, "the seed list gives this name to", sorted(actors))
+
+    def _others(self, key: str, joined: Joined, *known: str) -> list[str]:
+        """Whose full name holds a lone name: one key for each who may be meant besides `known`."""
+        passed = {joined.root(key), *(joined.root(k) for k in known)}
+        found = []
+        for whole in self._bearers[key]:
+            # A full name that only the list has stands for its actor.
+            for bearer in [whole] if whole in self._seen.keys else self._meant[whole]:
+                root = joined.root(bearer)
+                if root not in passed and not joined.between(key, bearer):
+                    found.append(bearer)
+                passed.add(root)
+        return found
+
+    def _join_abbreviations(self, joined: Joined) -> Iterator[Issue]:
+        """Join what documents explain, where they agree; two actors of the list never."""
+        listed = {joined.root(name.key) for name in self.seeds}
+        meant: dict[str, set[str]] = defaultdict(set)
+        for name in self.names:
+            if name.register == "abbreviation" and key_of(name.text) != name.key:
+                meant[key_of(name.text)].add(name.key)
+        for key, full in sorted(meant.items()):
+            roots = {joined.root(k) for k in full}
+            if len(roots) > 1:
+                if joined.root(key) not in roots:
+                    yield Issue(
+                        "ambiguous-abbreviation",
+                        key,
+                        f"documents explain it as {', '.join(sorted(full))}",
+                        "one full name",
+                        "rule which names are the same, or leave them apart",
+                    )
+            elif key in self._seen.keys:
+                ends = {joined.root(key), *roots}
+                if len(ends) > 1 and not ends <= listed and joined.join(*sorted(ends)):
+                    listed |= {joined.root(key)} if ends & listed else set()
+
+    def _lone(self, joined: Joined, told: Iterable[str], dropped: set[str]) -> Iterator[Issue]:
+        """Say whose a name of one part may be, where neither a list nor a person has said it."""
+        settled = {joined.root(k) for k in self._seen.keys if k not in self._bearers}
+        settled.update(joined.root(k) for k in (*told, *dropped))
+        for key in sorted(self._bearers):
+            if joined.root(key) in settled or key not in self._seen.statements:
+                continue
+            if others := [k for k in self._others(key, joined) if k not in dropped]:
+                yield self._ambiguous(key, "alone it may mean", others)
+
+    def _ambiguous(self, key: str, seen: str, may_be: Sequence[str]) -> Issue:
+        more = f" and {len(may_be) - _MOST_SHOWN} more" if len(may_be) > _MOST_SHOWN else ""
+        return Issue(
+            "ambiguous-name",
+            key,
+            f"“{self.called(key)}”: {seen} "
+            + "; ".join(self.called(k) for k in may_be[:_MOST_SHOWN])
+            + more,
+            "a name that belongs to one actor",
+            "it stays an actor of its own until somebody rules whom it means (`riftline review`)",
+        )
+
+    def _overruled(self, key: str, actor: str, joined: Joined) -> Issue:
+        return Issue(
+            "list-overruled",
+            key,
+            f"the seed list calls {self.called(actor)} “{self.called(key)}”, and ruling "
+            f"{', '.join(joined.between(key, actor))} keeps them apart",
+            "a list and rulings that agree",
+            "mend actors.toml, or withdraw the ruling; until then the ruling holds",
+        )
+
+    def called(self, key: str) -> str:
+        """The name to show for a key: a list's own for its actors, else the commonest spelling."""
+        if key in self._listed:
+            return self._listed[key]
+        return _shown([key], self._seen.keys.get(key, Counter()))
+
+    def actors(
+        self,
+        joined: Joined,
+        decisions: Sequence[Decision],
+        roots: Container[str] | None = None,
+    ) -> Iterator[Actor]:
+        """The actors of the groups of `roots` (None: of all), in the order of their roots."""
+        seen = self._seen
+        dropped = {d.left for d in decisions if d.kind == "not-an-actor"}
+        edits: dict[str, list[Decision]] = defaultdict(list)
+        for d in sorted(decisions, key=lambda d: (d.at, d.id)):
+            if d.kind == "edit" and d.field in EDITS:
+                edits[joined.root(d.left)].append(d)
+        claims: dict[str, list[Name]] = defaultdict(list)
+        for name in (*self.seeds, *self.names):
+            claims[joined.root(name.key)].append(name)
+        for root, keys in self.groups(joined).items():
+            if (roots is not None and root not in roots) or dropped.intersection(keys):
+                continue
+            if any(k in seen.statements or _seed(k) for k in keys):
+                ruled = edits.get(root, [])
+                told = [*self._registers(ruled), *claims.get(root, [])]
+                yield _edited(_actor(keys, told, seen), ruled)
+
+    def groups(self, joined: Joined) -> dict[str, list[str]]:
+        """Root → the keys of its group, in order."""
+        groups: dict[str, list[str]] = defaultdict(list)
+        for key in sorted(self._seen.keys):
+            groups[joined.root(key)].append(key)
+        return groups
+
+    def statements(self, key: str) -> Sequence[str]:
+        """Ids of the statements that mention a key, in the record's order."""
+        return self._seen.statements.get(key, ())
+
+    def _registers(self, edits: Sequence[Decision]) -> list[Name]:
+        """Names whose register a person ruled; of several rulings on one name the latest holds."""
+        latest = {d.left: d for d in edits if d.field == "register"}
+        return [
+            Name(text := self.called(d.left), d.left, d.value, script=script_of(text),
+                 used_by=d.right, source=f"decision {d.id}")
+            for d in latest.values()
+        ]  # fmt: skip
+
+
+def _links(decisions: Iterable[Decision], kind: str) -> tuple[Link, ...]:
+    """Rulings of one kind on two keys, in an order that does not tell who ruled first."""
+    found = (
+        Link(min(d.left, d.right), max(d.left, d.right), d.id)
         for d in decisions
-        if d.kind == "same"
-    ]
-    issues = list(_contradictions(joined, ruled, decisions))
-    for link in sorted(_seed_links(seeds, seen, issues), key=_order):
-        joined.join(link)
-    for link in sorted(_abbreviation_links(names, seen, issues), key=_order):
-        joined.join(link)
-    return _roster(seen, joined, names, seeds, dropped), tuple(issues)
+        if d.kind == kind and d.left and d.right and d.field != IN_DOCUMENT
+    )
+    return tuple(sorted(found, key=lambda k: (k.left, k.right, k.by)))
 
 
-def _order(link: _Link) -> tuple[str, str, str]:
-    return (link.left, link.right, link.by)
+def _contradiction(
+    tangle: frozenset[str], keys: frozenset[str], decisions: Sequence[Decision]
+) -> Issue:
+    kinds = {d.id: d.kind for d in decisions}
+    same, different = (
+        ", ".join(sorted(id_ for id_ in tangle if kinds[id_] == kind))
+        for kind in ("same", "different")
+    )
+    return Issue(
+        "contradictory-decisions",
+        min(keys),
+        f"of {', '.join(sorted(keys))}: ruling {same} says same, and {different} says different",
+        "rulings that can all hold",
+        "withdraw one of them; until then none of these joins anything",
+    )
+
+
+def _edited(actor: Actor, edits: Sequence[Decision]) -> Actor:
+    """The actor as people's edits have it; the latest of each kind holds."""
+    for d in edits:
+        if d.field == "kind":
+            actor = replace(actor, kind=d.value)  # type: ignore[arg-type]  # checked when ruled
+        elif d.field == "name":
+            said = Name(d.value, d.left, script=script_of(d.value), source=f"decision {d.id}")
+            known = d.value in {n.text for n in actor.names}
+            names = actor.names if known else (said, *actor.names)
+            actor = replace(actor, name=d.value, names=names)
+    return actor
 
 
 class _Seen:
@@ -82,7 +304,7 @@ class _Seen:
     def __init__(self, statements: Iterable[Statement]) -> None:
         self.keys: dict[str, Counter[str]] = {}
         self.kinds: dict[str, Counter[ActorKind]] = defaultdict(Counter)
-        self.statements: Counter[str] = Counter()
+        self.statements: dict[str, list[str]] = {}
         # The same few names come in every other statement: counted first, looked at once each.
         mentions: Counter[tuple[str, ActorKind, str]] = Counter()
         for s in statements:
@@ -92,7 +314,8 @@ class _Seen:
                 if m is not None and m.key and m.kind not in _NEVER
             ]
             mentions.update(said)
-            self.statements.update({key for key, _, _ in said})
+            for key in {key for key, _, _ in said}:
+                self.statements.setdefault(key, []).append(s.id)
         for (key, kind, text), n in mentions.items():
             spelled = self.keys.setdefault(key, Counter())
             # A mention's key may be that of the name it stands for ("he", "the group").
@@ -102,121 +325,14 @@ class _Seen:
             self.kinds[key][kind] += n
 
 
-class _Joined:
-    """Union-find that refuses to join what was ruled different."""
-
-    def __init__(self, apart: Sequence[tuple[str, str]]) -> None:
-        self._parent: dict[str, str] = {}
-        self._apart = apart
-
-    def root(self, key: str) -> str:
-        while (up := self._parent.get(key, key)) != key:
-            self._parent[key] = self._parent.get(up, up)
-            key = up
-        return key
-
-    def join(self, link: _Link) -> bool:
-        a, b = sorted((self.root(link.left), self.root(link.right)))
-        if a == b:
-            return True
-        for x, y in self._apart:
-            if {self.root(x), self.root(y)} == {a, b}:
-                return False
-        self._parent[b] = a
-        return True
-
-
-def _contradictions(
-    joined: _Joined, ruled: list[_Link], decisions: Sequence[Decision]
-) -> Iterator[Issue]:
-    for link in sorted(ruled, key=_order):
-        if not joined.join(link):
-            against = ", ".join(
-                sorted(
-                    d.id
-                    for d in decisions
-                    if d.kind == "different"
-                    and {joined.root(d.left), joined.root(d.right)}
-                    == {joined.root(link.left), joined.root(link.right)}
-                )
-            )
-            yield Issue(
-                "contradictory-decisions",
-                link.left,
-                f"ruling {link.by} says same, and {against} say different",
-                "one answer",
-                "withdraw one of these rulings",
-            )
-
-
-def _seed_links(seeds: Sequence[Name], seen: _Seen, issues: list[Issue]) -> Iterator[_Link]:
-    meant: dict[str, set[str]] = defaultdict(set)
-    for name in seeds:
-        seen.keys.setdefault(name.key, Counter())
-        meant[key_of(name.text)].add(name.key)
-    for key, actors in meant.items():
-        if len(actors) > 1:
-            issues.append(
-                Issue(
-                    "ambiguous-name",
-                    key,
-                    f"the seed list gives this name to {', '.join(sorted(actors))}",
-                    "a name that belongs to one actor",
-                    "the name stays an actor of its own until somebody rules whom it means",
-                )
-            )
-        elif key in seen.keys:
-            yield _Link(key, next(iter(actors)), "actors.toml")
-
-
-def _abbreviation_links(names: Sequence[Name], seen: _Seen, issues: list[Issue]) -> Iterator[_Link]:
-    meant: dict[str, set[str]] = defaultdict(set)
-    for name in names:
-        if name.register == "abbreviation" and key_of(name.text) != name.key:
-            meant[key_of(name.text)].add(name.key)
-    for key, full in sorted(meant.items()):
-        if len(full) > 1:
-            issues.append(
-                Issue(
-                    "ambiguous-abbreviation",
-                    key,
-                    f"documents explain it as {', '.join(sorted(full))}",
-                    "one full name",
-                    "rule which names are the same, or leave them apart",
-                )
-            )
-        elif key in seen.keys:
-            yield _Link(key, next(iter(full)), "the document explains the abbreviation")
-
-
-def _roster(
-    seen: _Seen,
-    joined: _Joined,
-    names: Sequence[Name],
-    seeds: Sequence[Name],
-    dropped: set[str],
-) -> Roster:
-    groups: dict[str, list[str]] = defaultdict(list)
-    for key in sorted(seen.keys):
-        groups[joined.root(key)].append(key)
-    claims: dict[str, list[Name]] = defaultdict(list)
-    for name in (*seeds, *names):
-        claims[joined.root(name.key)].append(name)
-    actors: list[Actor] = []
-    for root, keys in groups.items():
-        if dropped.intersection(keys) or not any(seen.statements[k] or _seed(k) for k in keys):
-            continue
-        actors.append(_actor(keys, claims.get(root, []), seen))
-    actors.sort(key=lambda a: (-a.statements, a.id))
-    return Roster(
-        actors=tuple(actors),
-        by_key={k: a.id for a in actors for k in a.keys},
-        by_id={a.id: a for a in actors},
-    )
-
-
 def _seed(key: str) -> bool:
     return key.startswith("seed:")
+
+
+def _listed_kind(key: str) -> ActorKind:
+    if not _seed(key):
+        return "unknown"
+    return key.split(":", 2)[1]  # type: ignore[return-value]  # read_seeds checked it
 
 
 def _actor(keys: list[str], claims: list[Name], seen: _Seen) -> Actor:
@@ -228,12 +344,11 @@ def _actor(keys: list[str], claims: list[Name], seen: _Seen) -> Actor:
     for k in keys:
         kinds.update(seen.kinds[k])
     if seeds:
-        _, kind_text, id_ = seeds[0].split(":", 2)
-        kind: ActorKind = kind_text  # type: ignore[assignment]  # read_seeds checked it
+        id_ = seeds[0].split(":", 2)[2]
+        kind = _listed_kind(seeds[0])
         name = next(n.text for n in claims if n.key == seeds[0])
     else:
-        kinds.pop("unknown", None)
-        kind = min(kinds, key=lambda k: (-kinds[k], k)) if kinds else "unknown"
+        kind = _kind(kinds)
         name = _shown(keys, spellings)
         id_ = _slug(keys[0])
     return Actor(
@@ -242,8 +357,14 @@ def _actor(keys: list[str], claims: list[Name], seen: _Seen) -> Actor:
         kind=kind,
         names=_names(keys[0], claims, spellings),
         keys=tuple(keys),
-        statements=sum(seen.statements[k] for k in keys),
+        statements=sum(len(seen.statements.get(k, ())) for k in keys),
     )
+
+
+def _kind(counted: Counter[ActorKind]) -> ActorKind:
+    """The kind that most mentions have, of those that tell any."""
+    told: dict[ActorKind, int] = {k: n for k, n in counted.items() if k != "unknown"}
+    return min(told, key=lambda k: (-told[k], k)) if told else "unknown"
 
 
 def _shown(keys: Sequence[str], spellings: Counter[str]) -> str:
