@@ -38,12 +38,14 @@ __all__ = [
     "Distance",
     "Document",
     "DocumentCard",
+    "Entry",
     "Extract",
     "Fold",
     "Issue",
     "Mention",
     "Mode",
     "Name",
+    "NameList",
     "OffsetRun",
     "Period",
     "Piece",
@@ -304,6 +306,48 @@ class Name:
     span: Span | None = None
     since: str | None = None
     until: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entity of a list that somebody else made (`NameList`): its names are that list's claims.
+
+    `list` and `id` are the list's and the entity's own. `names` are keyed by their own letters,
+    as a document would key them, the main one first. `weak` are texts of names that the list
+    itself calls weak. `refs` are ids of the same entity elsewhere (``wikidata:Q1``).
+    """
+
+    list: str
+    id: str
+    kind: ActorKind
+    names: tuple[Name, ...]
+    weak: tuple[str, ...] = ()
+    refs: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What a decision calls it: ``list:<list>:<id>``."""
+        return f"list:{self.list}:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class NameList:
+    """One edition of a list of names, as it was imported: what, from where, when, by whom.
+
+    `edition` is the list's own date or that of the import (an ISO day); `capture` is the
+    SHA-256 of its bytes, kept under ``captures/``; `entries` and `names` say how many.
+    """
+
+    id: str
+    title: str
+    format: str
+    edition: str
+    capture: str
+    uri: str
+    at: str
+    who: str
+    entries: int = 0
+    names: int = 0
 
 
 @dataclass(frozen=True, slots=True)

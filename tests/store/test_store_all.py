@@ -23,10 +23,12 @@ from riftline.model import (
     Claim,
     Decision,
     Document,
+    Entry,
     Extract,
     Issue,
     Mention,
     Name,
+    NameList,
     OffsetRun,
     Period,
     Piece,
@@ -138,6 +140,7 @@ def contents(store: Any) -> dict[str, Any]:
         "names": store.names(),
         "issues": sorted(map(repr, store.issues())),
         "decisions": store.decisions(),
+        "lists": (store.lists(), list(store.entries())),
         "counts": store.counts(),
     }
 
@@ -778,3 +781,81 @@ def test_no_query_breaks_the_search(query: str) -> None:
         put(store, capture(1), extract(1, capture(1)))
         store.search(query)
         store.search(f'mill "{query}"*')
+
+
+# --- lists of names ----------------------------------------------------------------------------
+
+
+def edition(id_: str, day: str = "2031-05-01") -> NameList:
+    return NameList(
+        id_, "Harbour watch list", "csv", day, "ab" * 32, "file:///l.csv", "t1", "R", 2, 3
+    )
+
+
+def entry(list_: str, id_: str, *names: str) -> Entry:
+    claims = tuple(Name(n, n.casefold(), source=f"{list_}, {id_}") for n in names)
+    return Entry(list_, id_, "group", claims, weak=names[1:], refs=("wikidata:Q1",))
+
+
+def test_a_list_comes_back_as_it_was_put(store: Any) -> None:
+    made = [entry("b", "2", "Reed Guard", "RG"), entry("b", "1", "Salt Company")]
+    before = store.revision()
+    store.put_list(edition("b"), made)
+    store.put_list(edition("a"), [entry("a", "1", "Reed Guard")])
+    assert store.revision() > before
+    assert store.lists() == (edition("b"), edition("a"))
+    assert list(store.entries("b")) == made
+    assert [(e.list, e.id) for e in store.entries()] == [("a", "1"), ("b", "2"), ("b", "1")]
+    assert store.entry("b", "1") == made[1]
+    assert (store.entry("b", "3"), store.entry("c", "1"), list(store.entries("c"))) == (
+        None, None, [],
+    )  # fmt: skip
+    assert store.check() == ()
+
+
+def test_entries_are_found_by_the_keys_of_their_names(store: Any) -> None:
+    store.put_list(edition("b"), [entry("b", "1", "Reed Guard", "RG"), entry("b", "2", "Salt")])
+    store.put_list(edition("a"), [entry("a", "7", "Reed Guard", "Reed Guard")])
+    found = store.listed(["reed guard", "rg", "nobody", *(f"x{n}" for n in range(1200))])
+    assert [(e.list, e.id) for e in found] == [("a", "7"), ("b", "1")]
+    assert store.listed([]) == ()
+
+
+def test_a_newer_edition_replaces_entries_and_issues_of_that_list_only(store: Any) -> None:
+    trouble = [Issue("bad-row", f"list:{id_}", "row 3") for id_ in ("a", "b")]
+    store.put_list(edition("a"), [entry("a", "1", "Salt")], trouble[:1])
+    store.put_list(edition("b"), [entry("b", "1", "Reed Guard")], trouble[1:])
+    store.put_list(edition("b", "2031-06-01"), [entry("b", "2", "Moss Guard")])
+    assert [(e.list, e.id) for e in store.entries()] == [("a", "1"), ("b", "2")]
+    assert store.listed(["reed guard"]) == ()
+    assert store.issues() == (trouble[0],)
+    assert [card.edition for card in store.lists() if card.id == "b"] == [
+        "2031-05-01", "2031-06-01",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("entries", "issues"),
+    [
+        ([entry("a", "1", "Salt"), entry("a", "1", "Reed")], []),
+        ([entry("b", "1", "Salt")], []),
+        ([entry("a", "1", "Salt")], [Issue("bad-row", "list:b", "row 3")]),
+    ],
+    ids=["one id for two", "entry of another list", "issue of another list"],
+)
+def test_a_list_that_does_not_hang_together_is_refused_whole(
+    store: Any, entries: list[Entry], issues: list[Issue]
+) -> None:
+    store.put_list(edition("a"), [entry("a", "9", "Moss Guard")])
+    before = contents(store)
+    with pytest.raises(StoreError):
+        store.put_list(edition("a"), entries, issues)
+    assert contents(store) == before
+
+
+def test_hostile_names_are_kept_as_they_are(store: Any) -> None:
+    odd = entry("a", "\ud83d", "\ud83d Reed", "x" * 5000, "'; DROP TABLE entries; --")
+    store.put_list(edition("a"), [odd])
+    assert list(store.entries()) == [odd]
+    assert store.listed(["\ud83d reed"]) == (odd,)
+    assert store.entry("a", "\ud83d") == odd

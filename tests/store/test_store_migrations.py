@@ -24,6 +24,7 @@ from riftline.store.migrations import (
 RELEASED = {
     "0001_record.sql": "b738291cb2c2c9699d8c1ce198c152382ca80823358c77fbd1e6565734345698",
     "0002_search.sqlite.sql": "e29b06ec5b089966a519112920b8cb664ea27b2f9870f34c52297eda6652a379",
+    "0003_lists.sql": "a1f6601cddc64a9b8ae4e3741477fa2db11a493ab8f0ce3ea8a36168cdb0972c",
 }
 
 

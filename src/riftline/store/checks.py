@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from riftline.errors import StoreError
-from riftline.model import Capture, Extract
+from riftline.model import Capture, Entry, Extract, Issue, NameList
 
-__all__ = ["check_extracts"]
+__all__ = ["check_extracts", "check_list"]
 
 
 def check_extracts(capture: Capture, extracts: Sequence[Extract]) -> None:
@@ -29,12 +29,21 @@ def check_extracts(capture: Capture, extracts: Sequence[Extract]) -> None:
                 )
 
 
+def check_list(card: NameList, entries: Sequence[Entry], issues: Sequence[Issue]) -> None:
+    """Raise StoreError unless entries and issues are that list's, and each entry stands once."""
+    _unique("entry", (e.id for e in entries), f"the list {card.id}")
+    place = f"list:{card.id}"
+    for seen in (*(f"list:{e.list}" for e in entries), *(i.where for i in issues)):
+        if seen != place:
+            raise StoreError(f"something of {seen!r} was given with the list {card.id!r}")
+
+
 def _unique(what: str, ids: Iterable[str], where: str) -> None:
     seen: set[str] = set()
     for id_ in ids:
         if id_ in seen:
             raise StoreError(
-                f"two {what}s of {where} have the id {id_!r}",
+                f"the id {id_!r} stands for two of {where}: each {what} needs its own",
                 expected="an id for each",
                 do="this is a fault in the reader or rule that made them: please report it",
             )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -19,14 +19,16 @@ from riftline.model import (
     Decision,
     Document,
     DocumentCard,
+    Entry,
     Extract,
     Issue,
     Mention,
     Name,
+    NameList,
     Statement,
 )
 from riftline.store.cards import about_of, card_of
-from riftline.store.checks import check_extracts
+from riftline.store.checks import check_extracts, check_list
 from riftline.store.coding import decode, encode
 from riftline.store.protocol import Hit, MentionCount
 from riftline.store.terms import Term, excerpt, matches, terms
@@ -54,6 +56,8 @@ class MemoryStore:
         self._cards: dict[str, DocumentCard] = {}
         self._trouble: list[_Trouble] = []
         self._decisions: dict[str, Decision] = {}
+        self._lists: list[NameList] = []
+        self._entries: dict[str, tuple[Entry, ...]] = {}
         self._revision = 0
         self._closed = False
 
@@ -145,6 +149,40 @@ class MemoryStore:
             kept = [t for t in self._trouble if t.capture is not None or t.issue.where != where]
             self._revision += len(kept) != len(self._trouble)
             self._trouble = kept
+
+    def put_list(
+        self, card: NameList, entries: Sequence[Entry], issues: Sequence[Issue] = ()
+    ) -> None:
+        check_list(card, entries, issues)
+        card = _kept(card, NameList)
+        kept = tuple(_kept(e, Entry) for e in entries)
+        trouble = [_Trouble(None, None, _kept(i, Issue)) for i in issues]
+        place = f"list:{card.id}"
+        with self._writing():
+            self._lists.append(card)
+            self._entries[card.id] = kept
+            self._trouble = [
+                t for t in self._trouble if t.capture is not None or t.issue.where != place
+            ]
+            self._trouble += trouble
+            self._revision += 1
+
+    def lists(self) -> tuple[NameList, ...]:
+        with self._reading():
+            return tuple(self._lists)
+
+    def entries(self, list_id: str | None = None) -> Iterator[Entry]:
+        with self._reading():
+            wanted = sorted(self._entries) if list_id is None else [list_id]
+            yield from [e for id_ in wanted for e in self._entries.get(id_, ())]
+
+    def entry(self, list_id: str, id_: str) -> Entry | None:
+        return next((e for e in self.entries(list_id) if e.id == id_), None)
+
+    def listed(self, keys: Iterable[str]) -> tuple[Entry, ...]:
+        wanted = frozenset(keys)
+        found = (e for e in self.entries() if any(n.key in wanted for n in e.names))
+        return tuple(sorted(found, key=lambda e: (e.list, e.id)))
 
     def document(self, id_: str) -> Document | None:
         with self._reading():

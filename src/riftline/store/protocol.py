@@ -3,14 +3,14 @@
 Invariants that every store keeps, and that one test suite checks on all of them:
 
 * What a capture gave is replaced whole or not at all.
-* Decisions are only ever added.
+* Decisions are only ever added, and so are editions of lists.
 * `revision()` rises with every change that a reader could see, and with nothing else.
 * Values come back equal to what was put in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
@@ -21,10 +21,12 @@ from riftline.model import (
     Decision,
     Document,
     DocumentCard,
+    Entry,
     Extract,
     Issue,
     Mention,
     Name,
+    NameList,
     Span,
     Statement,
 )
@@ -108,6 +110,27 @@ class Store(Protocol):
 
     def clear_issues(self, where: str) -> None:
         """Forget the issues of `put_issue` at that place; those of captures stay."""
+
+    def put_list(
+        self, card: NameList, entries: Sequence[Entry], issues: Sequence[Issue] = ()
+    ) -> None:
+        """Add an edition of a list; its entries and issues replace those of the one before.
+
+        Issues stand at ``list:<id>``. Raises StoreError when two entries have one id, or an
+        entry or issue is not this list's.
+        """
+
+    def lists(self) -> tuple[NameList, ...]:
+        """Every edition that was imported, in order; the last of an id is the one that stands."""
+
+    def entries(self, list_id: str | None = None) -> Iterator[Entry]:
+        """Entries of one list or of all, ordered by list, then as written."""
+
+    def entry(self, list_id: str, id_: str) -> Entry | None:
+        """One entry of a list, or None."""
+
+    def listed(self, keys: Iterable[str]) -> tuple[Entry, ...]:
+        """Entries of any list that have a name with one of these keys, by list and id."""
 
     def document(self, id_: str) -> Document | None:
         """The document with that id, or None."""

@@ -19,7 +19,7 @@ import sqlite3
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -32,14 +32,16 @@ from riftline.model import (
     Decision,
     Document,
     DocumentCard,
+    Entry,
     Extract,
     Issue,
     Mention,
     Name,
+    NameList,
     Statement,
 )
 from riftline.store.cards import about_of, card_of
-from riftline.store.checks import check_extracts
+from riftline.store.checks import check_extracts, check_list
 from riftline.store.coding import bind, decode, encode, unbind
 from riftline.store.migrations import migrate
 from riftline.store.protocol import Hit, MentionCount
@@ -55,6 +57,9 @@ TITLE_WEIGHT = 3.0
 
 # The log is cut back to this after a checkpoint; else one long import leaves it big for ever.
 LOG_LIMIT = 64 * 1024 * 1024
+
+# SQLite takes at least 999 values in one statement, of whatever version it is.
+ASKED_AT_ONCE = 500
 
 _MENTIONS = tuple[Mention, ...]
 
@@ -186,7 +191,63 @@ class SqliteStore:
                     do="decisions are only ever added: withdraw the earlier one instead",
                 )
 
+    def put_list(
+        self, card: NameList, entries: Sequence[Entry], issues: Sequence[Issue] = ()
+    ) -> None:
+        check_list(card, entries, issues)
+        id_, value = bind(card.id), encode(card, NameList)
+        rows = [(id_, bind(e.id), n, encode(e, Entry)) for n, e in enumerate(entries)]
+        named = sorted({(n.key, e.id) for e in entries for n in e.names})
+        keys = [(bind(key), id_, bind(entry)) for key, entry in named]
+        own = [(bind(i.where), encode(i, Issue)) for i in issues]
+        with self._writing() as c:
+            c.execute(
+                "INSERT INTO lists (n, id, value) VALUES (?, ?, ?)", (_next(c, "lists"), id_, value)
+            )
+            c.execute("DELETE FROM entry_keys WHERE list = ?", (id_,))
+            c.execute("DELETE FROM entries WHERE list = ?", (id_,))
+            c.executemany("INSERT INTO entries (list, id, n, value) VALUES (?, ?, ?, ?)", rows)
+            c.executemany("INSERT INTO entry_keys (key, list, id) VALUES (?, ?, ?)", keys)
+            place = bind(f"list:{card.id}")
+            c.execute("DELETE FROM issues WHERE capture IS NULL AND place = ?", (place,))
+            _write_issues(c, None, None, own)
+            _raise_revision(c)
+
     # reading ------------------------------------------------------------------------------
+
+    def lists(self) -> tuple[NameList, ...]:
+        rows = self._all("SELECT value FROM lists ORDER BY n")
+        return tuple(decode(raw, NameList) for (raw,) in rows)
+
+    def entries(self, list_id: str | None = None) -> Iterator[Entry]:
+        wanted = "1 = 1" if list_id is None else "list = ?"
+        values = () if list_id is None else (bind(list_id),)
+        for (raw,) in self._each(
+            f"SELECT value FROM entries WHERE {wanted} ORDER BY list, n", *values
+        ):
+            yield decode(raw, Entry)
+
+    def entry(self, list_id: str, id_: str) -> Entry | None:
+        raw = self._one(
+            "SELECT value FROM entries WHERE list = ? AND id = ?", bind(list_id), bind(id_)
+        )
+        return None if raw is None else decode(raw, Entry)
+
+    def listed(self, keys: Iterable[str]) -> tuple[Entry, ...]:
+        wanted = sorted(set(keys))
+        found: dict[tuple[str, str], str] = {}
+        with self.view():
+            for start in range(0, len(wanted), ASKED_AT_ONCE):
+                some = wanted[start : start + ASKED_AT_ONCE]
+                marks = ", ".join("?" * len(some))
+                rows = self._all(
+                    "SELECT e.list, e.id, e.value FROM entry_keys k"
+                    " JOIN entries e ON e.list = k.list AND e.id = k.id"
+                    f" WHERE k.key IN ({marks})",
+                    *(bind(key) for key in some),
+                )
+                found.update({(unbind(list_), unbind(id_)): raw for list_, id_, raw in rows})
+        return tuple(decode(found[place], Entry) for place in sorted(found))
 
     def document(self, id_: str) -> Document | None:
         raw = self._one("SELECT value FROM readings WHERE document_id = ?", bind(id_))
@@ -383,16 +444,16 @@ class SqliteStore:
         with self._clear_errors():
             return self._connection().execute(sql, values).fetchall()
 
-    def _each(self, sql: str) -> Iterator[tuple[Any, ...]]:
+    def _each(self, sql: str, *values: Any) -> Iterator[tuple[Any, ...]]:
         """Rows fetched at once, so that a loop left standing holds no lock and no old view of
         the file, and let go one by one, so that rows and values are not both held whole."""
         if self._thread.viewing:
             with self._clear_errors():
-                cursor = self._connection().execute(sql)
+                cursor = self._connection().execute(sql, values)
                 while page := cursor.fetchmany(1000):
                     yield from page
             return
-        rows = self._all(sql)
+        rows = self._all(sql, *values)
         rows.reverse()
         while rows:
             yield rows.pop()
