@@ -97,10 +97,14 @@ def _extracts(
 ) -> tuple[tuple[Extract, ...], tuple[Issue, ...]]:
     """The first half, whole: bytes → documents → extracts. Pure."""
     documents, issues = reading.read(raw, source)
-    extracts = tuple(
-        replace(attribution.attribute(d, names, tagger), stamp=stamp) for d in documents
-    )
+    extracts = tuple(_extract(d, names, tagger, stamp) for d in documents)
     return extracts, issues
+
+
+def _extract(document: Document, names: Sequence[Name], tagger: str, stamp: str) -> Extract:
+    said = attribution.attribute(document, names, tagger)
+    offices = actors.roles(document, said.mentions)
+    return replace(said, names=(*said.names, *offices), stamp=stamp)
 
 
 def _work(names: Sequence[Name], tagger: str, stamp: str, job: _Job) -> _Outcome:
@@ -410,8 +414,12 @@ class Case:
         ruled_wrong, trouble = actors.rulings(every, decisions)
         kept = Statements(s for s in every if s.id not in ruled_wrong)
         spellings = ((m.key, m.text, m.n) for m in self.store.mention_counts())
-        roster, doubts = actors.resolve(kept, self.store.names(), seeds, decisions, spellings)
+        told = self.store.names()
+        names = tuple(n for n in told if n.register != actors.ROLE)
+        everybody, doubts = actors.resolve(kept, names, seeds, decisions, spellings)
         cards = {c.id: c for c in self.store.cards()}
+        public = actors.signs(told, kept, cards.values(), decisions)
+        roster, listings, unlisted = actors.listed(everybody, public)
         said = {s.id: relations.day(s, cards[s.document_id]) for s in kept}
         folds = relations.fold(kept, roster, said, cards)
         ties = relations.ties(kept, roster, said, folds)
@@ -431,6 +439,8 @@ class Case:
             said=said,
             fold_of={m: f.first for f in folds for m in f.members},
             captures=self.store.counts()["captures"],
+            listings=listings,
+            unlisted=unlisted,
         )
 
     # --- one thing at a time ------------------------------------------------------------------

@@ -42,10 +42,13 @@ __all__ = [
     "Extract",
     "Fold",
     "Issue",
+    "Listing",
+    "LoadedName",
     "Mention",
     "Mode",
     "Name",
     "NameList",
+    "NameUse",
     "OffsetRun",
     "Period",
     "Piece",
@@ -455,6 +458,48 @@ class Roster:
 
 
 @dataclass(frozen=True, slots=True)
+class Listing:
+    """Why somebody (actor id `id`) stands in the actor list, or does not.
+
+    `why` is in words; `proof` are ids of documents, statements or decisions.
+    """
+
+    id: str
+    shown: bool
+    why: str
+    proof: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NameUse:
+    """Who calls somebody by a name, since which day, in which statements (copies left out).
+
+    `user` is an actor's id, or the name of a source or speaker that is no actor.
+    """
+
+    user: str
+    since: str | None
+    statements: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedName:
+    """A name of `actor` (an id) that takes a side: `register` is pejorative or honorific.
+
+    `why` says who takes it for loaded: rule "document", "lexicon", "person" or "use"; the score
+    of "use" is its z. `key` is the name's own key, `uses` are those found in statements.
+    """
+
+    text: str
+    key: str
+    actor: str
+    register: str
+    why: tuple[Step, ...]
+    uses: tuple[NameUse, ...] = ()
+    since: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentCard:
     """A document without its text: what lists show."""
 
@@ -652,7 +697,8 @@ class Snapshot:
     """The whole computed view at one revision; what pages, exports and briefs read.
 
     `said` maps a statement id to the ISO day (or month's first day) that it counts for, or
-    None; `fold_of` maps a statement id to its fold's first statement.
+    None; `fold_of` maps a statement id to its fold's first statement. `listings` says of every
+    person (by actor id) why it is in the roster or is not; `unlisted` are those who are not.
     """
 
     name: str
@@ -669,6 +715,9 @@ class Snapshot:
     said: Mapping[str, str | None]
     fold_of: Mapping[str, str]
     captures: int = 0
+    loaded: tuple[LoadedName, ...] = ()
+    listings: Mapping[str, Listing] = field(default_factory=dict)
+    unlisted: tuple[Actor, ...] = ()
     _index: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def statement(self, id_: str) -> Statement | None:

@@ -7,22 +7,27 @@ suggestion joins nothing: it is a question to a person.
 
 from riftline.actors.effect import Effect, Touched, effect
 from riftline.actors.ledger import anchor, in_documents, of_keys, placed, rulings, standing
+from riftline.actors.public import ROLE, listed, roles, signs
 from riftline.actors.resolve import EDITS, IN_DOCUMENT, Ground, resolve
 from riftline.actors.seeds import read_seeds
 
 __all__ = [
     "EDITS",
     "IN_DOCUMENT",
+    "ROLE",
     "Effect",
     "Ground",
     "Touched",
     "anchor",
     "effect",
     "in_documents",
+    "listed",
     "of_keys",
     "placed",
     "read_seeds",
     "resolve",
+    "roles",
     "rulings",
+    "signs",
     "standing",
 ]
