@@ -34,7 +34,7 @@ TABLE: dict[str, str] = {
     "attribution": "model errors lexicon plugins",
     "actors": "model errors lexicon plugins",
     "relations": "model errors lexicon plugins",
-    "exams": "model errors reading attribution relations",
+    "exams": "model errors reading attribution actors relations",
     "lexicon": "errors",
     "settings": "errors",
     "plugins": "errors",
