@@ -300,3 +300,22 @@ def test_the_report_shows_every_figure(tmp_path: Path) -> None:
     lines = exam.report(got).splitlines()
     assert lines[0] == "gold.jsonl: 1 articles"
     assert any(line.split()[:4] == ["attributions", "–", "0.000", "0.000"] for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "content", "kept"),
+    [
+        ("Oren Vask said that it was over.", "said", "that it was over", True),
+        ("Oren Vask vouchsafed it was over.", "vouchsafed", "it was over", True),  # by its ending
+        ("Oren Vask's belief that it was over.", "belief", "that it was over", False),
+        ("According to Oren Vask it was over.", "According to", "it was over", False),
+        ("Oren Vask said this. It was over.", "said", "It was over", False),  # two sentences
+    ],
+)
+def test_attributions_with_a_verb_for_a_cue_in_one_sentence(
+    text: str, cue: str, content: str, kept: bool
+) -> None:
+    source, *rest = (pieces(text, [where(w, text)]) for w in ("Oren Vask", cue, content))
+    one = exam.Attribution(source, *rest)
+    article = exam.Article("a", text, (one,))
+    assert exam.verb_cued(article, article.gold) == ((one,) if kept else ())

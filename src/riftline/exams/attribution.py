@@ -16,7 +16,10 @@ targets is two statements). Where the speaker has no span in the text, the sourc
   is A's alone: not one in 24,821). One found there can be neither right nor wrong, so the figures
   are of what was found without each attribution whose content lies inside another's;
   ``with_nested.…`` are the same figures with them.
-* Marked passages have such attributions: their figures are of everything, and ``outermost.…`` are
+* ``verb_cues.…`` are the figures of attributions with a verb for a cue that stand in one sentence,
+  gold and found alike: what sentence by sentence systems are measured on. A verb is what our own
+  grammar takes for one, or a word in -ed or -ing.
+* Marked passages have nested attributions: their figures are of everything, and ``outermost.…`` are
   the same figures without nested ones, gold and found alike.
 
 `riftline.exams.spans` defines token, item, exact, soft, p, r, f1 and interval.
@@ -24,6 +27,7 @@ targets is two statements). Where the speaker has no span in the text, the sourc
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -47,7 +51,7 @@ from riftline.model import Block, Document, Extract, Span
 
 __all__ = [
     "Article", "Attribution", "articles", "document_of", "found_in", "outermost", "report",
-    "score",
+    "score", "verb_cued",
 ]  # fmt: skip
 
 VERSION = 2
@@ -56,6 +60,7 @@ VERSION = 2
 Role = Literal["source", "cue", "content"]
 ROLES: tuple[Role, ...] = ("source", "cue", "content")
 
+_INFLECTED = re.compile(r"[a-z]{2,}(?:ed|ing)")
 _SHAPE = "PolNeAR JSON lines with id, text and attributions[].{source,cue,content}[].spans"
 
 
@@ -139,6 +144,34 @@ def outermost(attributions: Sequence[Attribution]) -> tuple[Attribution, ...]:
     )
 
 
+def verb_cued(article: Article, attributions: Sequence[Attribution]) -> tuple[Attribution, ...]:
+    """Those of an English article with a verb for a cue, all three roles in one sentence."""
+    from riftline.attribution.english import grammar
+    from riftline.attribution.segment import segment
+
+    english = grammar()
+    phrases = tuple(english.words["cues"]["according"])
+    kept: dict[Attribution, None] = {}
+    for s in segment(document_of(article.id, article.text)).sentences:
+        here = [
+            a
+            for a in attributions
+            if all(s.span.holds(part) for role in ROLES for part in a.item(role))
+        ]
+        if not here:
+            continue
+        found = [m.verb for m in english.frames(s)] + [v for v, _ in english.cues(s)]
+        verbs = [t for v in found for t in s.tokens[v.start : v.end]]
+        verbs += [t for t in s.tokens if english.verbal(t.low) or _INFLECTED.fullmatch(t.low)]
+        for a in here:
+            said = article.text[a.cue[0].start :].lower() if a.cue else ""
+            if said.startswith(phrases):
+                continue
+            if any(c.start <= t.start < c.end for c in a.cue for t in verbs):
+                kept[a] = None
+    return tuple(kept)
+
+
 def articles(data: Path) -> tuple[Article, ...]:
     """The annotated articles of `data`, in the file's order, one annotator each.
 
@@ -202,9 +235,9 @@ def found_in(extract: Extract) -> tuple[Attribution, ...]:
 def report(scores: Mapping[str, Any]) -> str:
     """The figures of `score` as lines for a terminal."""
     rows = _named(scores)
-    for again in ("outermost", "with_nested"):
+    for again, mark in (("outermost", "*"), ("with_nested", "*"), ("verb_cues", "v")):
         if again in scores:
-            rows += [(f"{name} *", m) for name, m in _named(scores[again])]
+            rows += [(f"{name} {mark}", m) for name, m in _named(scores[again])]
     lines = [
         f"{scores['data']}: {scores['articles']} articles",
         f"{'':16}{'p':>8}{'r':>8}{'f1':>8}  {'95 % of f1':16}{'n':>7}{'found':>8}",
@@ -218,6 +251,8 @@ def report(scores: Mapping[str, Any]) -> str:
         lines.append("* without attributions inside another's content")
     if "with_nested" in scores:
         lines.append("* with attributions inside another's content, which the set does not mark")
+    if "verb_cues" in scores:
+        lines.append("v those with a verb for a cue that stand in one sentence")
     lines.append(f"{scores['tokens_per_second']:,.0f} tokens a second")
     return "\n".join(lines)
 
@@ -259,8 +294,12 @@ _Answers = Sequence[tuple[Attribution, ...]]
 
 
 def _of_polnear(exam: Sequence[Article], answers: _Answers) -> dict[str, Any]:
-    outer = compare(exam, [outermost(found) for found in answers])
-    return {**outer, "with_nested": compare(exam, answers)}
+    flat = [outermost(found) for found in answers]
+    verbs = compare(
+        [replace(a, gold=verb_cued(a, a.gold)) for a in exam],
+        [verb_cued(a, found) for a, found in zip(exam, flat, strict=True)],
+    )
+    return {**compare(exam, flat), "with_nested": compare(exam, answers), "verb_cues": verbs}
 
 
 def _of_marked(exam: Sequence[Article], answers: _Answers) -> dict[str, Any]:
