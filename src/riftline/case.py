@@ -17,6 +17,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from riftline import actors, attribution, plugins, reading, relations
+from riftline.actors import Effect, Question, Side
 from riftline.engines import cores
 from riftline.errors import CaseNotFound, NotFound, StoreError, UsageError
 from riftline.lexicon import stamp as lexicon_stamp
@@ -26,6 +27,7 @@ from riftline.model import (
     Document,
     Extract,
     Issue,
+    Mention,
     Name,
     Snapshot,
     Source,
@@ -37,7 +39,17 @@ from riftline.settings import Settings, read_settings, write_settings
 from riftline.store import Hit, Store, open_store
 from riftline.store.captures import Captures
 
-__all__ = ["Added", "Case", "Verified", "init_case", "open_case", "read_paths"]
+__all__ = [
+    "Added",
+    "Case",
+    "Effect",
+    "Question",
+    "Side",
+    "Verified",
+    "init_case",
+    "open_case",
+    "read_paths",
+]
 
 SOFTWARE = "riftline-0.1.0"
 
@@ -261,6 +273,7 @@ class Case:
         self.store = store
         self.captures = Captures(root / "captures")
         self._cached: tuple[tuple[int, str], Snapshot] | None = None
+        self._stands: actors.Footing | None = None  # what the cached snapshot was made from
 
     @property
     def name(self) -> str:
@@ -408,17 +421,26 @@ class Case:
         self._cached = ((revision, mark[1]), view)
         return view
 
+    def _footing(self, decisions: Sequence[Decision], seeds: Sequence[Name]) -> actors.Footing:
+        return actors.footing(
+            tuple(self.store.statements()),
+            self.store.names(),
+            seeds,
+            decisions,
+            ((m.key, m.text, m.n) for m in self.store.mention_counts()),
+            self._mentions,
+        )
+
+    def _mentions(self, document_id: str) -> Sequence[Mention]:
+        found = self.store.extract(document_id)
+        return found.mentions if found else ()
+
     def _compute(self, revision: int, seeds: Sequence[Name]) -> Snapshot:
-        decisions = actors.standing(self.store.decisions())
-        every = tuple(self.store.statements())
-        ruled_wrong, trouble = actors.rulings(every, decisions)
-        kept = Statements(s for s in every if s.id not in ruled_wrong)
-        spellings = ((m.key, m.text, m.n) for m in self.store.mention_counts())
-        told = self.store.names()
-        names = tuple(n for n in told if n.register != actors.ROLE)
-        everybody, doubts = actors.resolve(kept, names, seeds, decisions, spellings)
+        stands = self._stands = self._footing(actors.standing(self.store.decisions()), seeds)
+        kept = Statements(stands.statements)
+        everybody, doubts = stands.roster()
         cards = {c.id: c for c in self.store.cards()}
-        public = actors.signs(told, kept, cards.values(), decisions)
+        public = actors.signs(self.store.names(), kept, cards.values(), stands.decisions)
         roster, listings, unlisted = actors.listed(everybody, public)
         said = {s.id: relations.day(s, cards[s.document_id]) for s in kept}
         folds = relations.fold(kept, roster, said, cards)
@@ -434,7 +456,7 @@ class Case:
             ties=ties,
             trends=relations.trends(ties, coverage, folds, kept, roster),
             coverage=coverage,
-            issues=(*self.store.issues(), *doubts, *trouble),
+            issues=(*self.store.issues(), *doubts),
             decisions=tuple(self.store.decisions()),
             said=said,
             fold_of={m: f.first for f in folds for m in f.members},
@@ -442,6 +464,30 @@ class Case:
             listings=listings,
             unlisted=unlisted,
         )
+
+    # --- what people are asked ----------------------------------------------------------------
+
+    def questions(self, limit: int | None = None) -> tuple[Question, ...]:
+        """What to ask a person, the most useful question first. None of them joins anything."""
+        view = self.snapshot()
+        stands = self._standing()
+        return actors.questions(view.roster, stands.ground, stands.decisions, limit)
+
+    def preview(self, *rulings: Decision) -> Effect:
+        """What rulings would change if all of them were made now. Nothing is kept."""
+        view = self.snapshot()
+        now = self._standing()
+        ruled = (replace(d, id=d.id or f"preview-{n}") for n, d in enumerate(rulings))
+        then = actors.standing((*view.decisions, *ruled))
+        if now.carries(then):
+            after = now.with_rulings(then, self._mentions)
+        else:
+            after = self._footing(then, self.seeds())
+        return actors.effect(now, after, view.ties)
+
+    def _standing(self) -> actors.Footing:
+        assert self._stands is not None  # made with the snapshot
+        return self._stands
 
     # --- one thing at a time ------------------------------------------------------------------
 
@@ -497,10 +543,15 @@ class Case:
     def decide(self, decision: Decision) -> Decision:
         """Keep a person's ruling, completed with id, time and anchor. Returns it as kept.
 
-        Raises NotFound when it names a statement or decision that is not there.
+        Raises NotFound when it names a statement or decision that is not there, UsageError for
+        an edit to what no name can be.
         """
         anchor = decision.anchor
-        if decision.kind in ("wrong", "right", "edit") and not anchor:
+        if actors.of_keys(decision):
+            actors.check(decision)
+            stands = self._cached[1].all_statements if self._cached else self.store.statements()
+            anchor = anchor or actors.anchor(decision, stands)
+        elif decision.kind in ("wrong", "right", "edit") and not anchor:
             s = self.store.statement(decision.left)
             if s is None:
                 raise NotFound(f"no statement {decision.left!r} to rule on")
@@ -511,7 +562,8 @@ class Case:
             raise NotFound(f"no decision {decision.left!r} to withdraw")
         at = decision.at or datetime.now(UTC).isoformat()
         who = decision.who or "unnamed"
-        id_ = digest(decision.kind, decision.left, decision.right, decision.value, who, at)
+        told = (decision.field, decision.value)
+        id_ = digest(decision.kind, decision.left, decision.right, *told, who, at)
         kept = replace(decision, id=id_, at=at, who=who, anchor=anchor)
         self.store.decide(kept)
         return kept

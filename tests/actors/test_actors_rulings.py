@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riftline.actors import Ground, anchor, effect, in_documents, placed, resolve, standing
+from riftline.actors import Footing, Ground, anchor, effect, in_documents, placed, resolve, standing
 from riftline.actors.joining import Joined, Link
 from riftline.lexicon.forms import key_of
 from riftline.model import ActorKind, Claim, Decision, Mention, Name, Span, Statement, Tie
@@ -188,7 +189,7 @@ def test_the_effect_told_beforehand_is_what_happens(
     ground = Ground(LETTERS, [], [])
     kept = standing(made_of(before))
     then = standing([*kept, *made_of(more, 100)[:1]])
-    told = effect(ground, kept, then)
+    told = effect(Footing(LETTERS, ground, kept), Footing(LETTERS, ground, then))
     old, _ = resolve(LETTERS, [], [], kept)
     new, _ = resolve(LETTERS, [], [], then)
     assert {a.id for a in told.before} == {a.id for a in old.actors if a not in new.actors}
@@ -207,7 +208,8 @@ def test_the_effect_told_beforehand_is_what_happens(
 def test_an_effect_names_the_actors_the_statements_and_the_ties() -> None:
     ground = Ground(LETTERS, [], [])
     ties = [Tie("c", "d", (), undated=("doc-c-d-40",)), Tie("e", "a", (), undated=("x", "y"))]
-    told = effect(ground, (), (ruled("same", "a", "b"),), ties)
+    now = Footing(LETTERS, ground, ())
+    told = effect(now, replace(now, decisions=(ruled("same", "a", "b"),)), ties)
     assert [a.keys for a in told.before] == [("a",), ("b",)]
     assert [(a.keys, a.statements) for a in told.after] == [(("a", "b"), 3)]
     assert told.moved == 1  # b's statement will count for a

@@ -6,24 +6,33 @@ suggestion joins nothing: it is a question to a person.
 """
 
 from riftline.actors.effect import Effect, Touched, effect
-from riftline.actors.ledger import anchor, in_documents, of_keys, placed, rulings, standing
+from riftline.actors.footing import Footing, footing
+from riftline.actors.ledger import anchor, check, in_documents, of_keys, placed, rulings, standing
 from riftline.actors.public import ROLE, listed, roles, signs
 from riftline.actors.resolve import EDITS, IN_DOCUMENT, Ground, resolve
 from riftline.actors.seeds import read_seeds
+from riftline.actors.suggest import Answer, Question, Side, questions
 
 __all__ = [
+    "Answer",
     "EDITS",
-    "IN_DOCUMENT",
-    "ROLE",
     "Effect",
+    "Footing",
     "Ground",
+    "IN_DOCUMENT",
+    "Question",
+    "ROLE",
+    "Side",
     "Touched",
     "anchor",
+    "check",
     "effect",
+    "footing",
     "in_documents",
     "listed",
     "of_keys",
     "placed",
+    "questions",
     "read_seeds",
     "resolve",
     "roles",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from riftline.actors.footing import Footing
 from riftline.actors.joining import Joined
 from riftline.actors.resolve import Ground
-from riftline.model import Actor, Decision, Issue, Tie
+from riftline.model import Actor, Issue, Tie
 
 __all__ = ["Effect", "Touched", "effect"]
 
@@ -37,36 +38,28 @@ class Effect:
     settled: tuple[Issue, ...] = ()
 
 
-def effect(
-    ground: Ground,
-    decisions: Sequence[Decision],
-    then: Sequence[Decision],
-    ties: Iterable[Tie] = (),
-    ground_then: Ground | None = None,
-) -> Effect:
-    """What standing decisions `then` make other than `decisions` do.
-
-    `ground_then` is what they rest on where that differs as well (a ruling for one document).
-    """
-    ground_then = ground_then or ground
-    (old, old_issues), (new, new_issues) = ground.joined(decisions), ground_then.joined(then)
-    roots = _changed(ground, old, ground_then, new)
-    for d in {*decisions} ^ {*then}:
+def effect(now: Footing, then: Footing, ties: Iterable[Tie] = ()) -> Effect:
+    """What makes `then` other than `now`. `ties` are those of now."""
+    old, old_issues = now.ground.joined(now.decisions)
+    new, new_issues = then.ground.joined(then.decisions)
+    roots = _changed(now.ground, old, then.ground, new)
+    for d in {*now.decisions} ^ {*then.decisions}:
         for key in (d.left, d.right):
             roots[0].add(old.root(key))
             roots[1].add(new.root(key))
-    before = tuple(ground.actors(old, decisions, roots[0]))
-    after = tuple(ground_then.actors(new, then, roots[1]))
+    before = tuple(now.ground.actors(old, now.decisions, roots[0]))
+    after = tuple(then.ground.actors(new, then.decisions, roots[1]))
     gone = tuple(a for a in before if a not in after)
     come = tuple(a for a in after if a not in before)
     ids = {a.id for a in gone}
+    was, is_ = (*old_issues, *now.issues), (*new_issues, *then.issues)
     return Effect(
         gone,
         come,
-        len({id_ for id_, _ in _held(ground, gone) ^ _held(ground_then, come)}),
+        len({id_ for id_, _ in _held(now.ground, gone) ^ _held(then.ground, come)}),
         tuple(Touched(t.a, t.b, _statements(t)) for t in ties if t.a in ids or t.b in ids),
-        tuple(i for i in new_issues if i not in old_issues),
-        tuple(i for i in old_issues if i not in new_issues),
+        tuple(i for i in is_ if i not in was),
+        tuple(i for i in was if i not in is_),
     )
 
 

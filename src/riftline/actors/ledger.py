@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import get_args
 
 from riftline.actors.resolve import EDITS, IN_DOCUMENT
-from riftline.model import Decision, Issue, Mention, Statement
+from riftline.errors import UsageError
+from riftline.model import ActorKind, Decision, Issue, Mention, Statement
 
-__all__ = ["anchor", "in_documents", "of_keys", "placed", "rulings", "standing"]
+__all__ = ["anchor", "check", "in_documents", "of_keys", "placed", "rulings", "standing"]
 
 _ANCHORS = 3
 """Places kept for each side of a ruling: one is lost with its mention, three seldom together."""
@@ -47,6 +49,22 @@ def of_keys(decision: Decision) -> bool:
     if decision.kind == "edit":
         return decision.field in EDITS
     return decision.kind in ("same", "different", "unsure", "not-an-actor")
+
+
+def check(decision: Decision) -> None:
+    """Raise UsageError where a ruling on names says what cannot be."""
+    allowed: tuple[str, ...] = ()
+    if decision.kind == "edit":
+        allowed = {"kind": get_args(ActorKind), "public": ("yes", "no")}.get(decision.field, ())
+    if allowed and decision.value not in allowed:
+        raise UsageError(
+            f"{decision.field} cannot be {decision.value!r}",
+            expected=f"one of {', '.join(allowed)}",
+        )
+    if decision.kind == "edit" and not decision.value.strip():
+        raise UsageError(f"an edit of {decision.field} to nothing", expected="the new value")
+    if not decision.left:
+        raise UsageError(f"a ruling {decision.kind} on nobody", expected="the key of a name")
 
 
 def anchor(decision: Decision, statements: Iterable[Statement]) -> str:

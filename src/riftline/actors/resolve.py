@@ -177,13 +177,30 @@ class Ground:
 
     def _lone(self, joined: Joined, told: Iterable[str], dropped: set[str]) -> Iterator[Issue]:
         """Say whose a name of one part may be, where neither a list nor a person has said it."""
+        passed = {joined.root(k) for k in (*told, *dropped)}
+        for key, may_be in self.lone(joined):
+            others = [k for k in may_be if k not in dropped]
+            if others and joined.root(key) not in passed:
+                yield self._ambiguous(key, "alone it may mean", others)
+
+    def lone(self, joined: Joined) -> Iterator[tuple[str, list[str]]]:
+        """Names of one part that nothing joins to a fuller one, with keys of whom each may mean."""
         settled = {joined.root(k) for k in self._seen.keys if k not in self._bearers}
-        settled.update(joined.root(k) for k in (*told, *dropped))
         for key in sorted(self._bearers):
             if joined.root(key) in settled or key not in self._seen.statements:
                 continue
-            if others := [k for k in self._others(key, joined) if k not in dropped]:
-                yield self._ambiguous(key, "alone it may mean", others)
+            if others := self._others(key, joined):
+                yield key, others
+
+    def loaded(self, registers: Container[str]) -> Iterator[tuple[str, Name]]:
+        """Claims of documents that a name is loaded, each with the name's own key."""
+        for name in self.names:
+            if name.register in registers and (key := key_of(name.text)) != name.key:
+                yield key, name
+
+    def acting(self, key: str) -> int:
+        """In how many statements a key speaks or acts."""
+        return self._seen.acting[key]
 
     def _ambiguous(self, key: str, seen: str, may_be: Sequence[str]) -> Issue:
         more = f" and {len(may_be) - _MOST_SHOWN} more" if len(may_be) > _MOST_SHOWN else ""
@@ -305,6 +322,7 @@ class _Seen:
         self.keys: dict[str, Counter[str]] = {}
         self.kinds: dict[str, Counter[ActorKind]] = defaultdict(Counter)
         self.statements: dict[str, list[str]] = {}
+        self.acting: Counter[str] = Counter()
         # The same few names come in every other statement: counted first, looked at once each.
         mentions: Counter[tuple[str, ActorKind, str]] = Counter()
         for s in statements:
@@ -316,6 +334,7 @@ class _Seen:
             mentions.update(said)
             for key in {key for key, _, _ in said}:
                 self.statements.setdefault(key, []).append(s.id)
+            self.acting.update({m.key for m in (s.speaker, s.subject) if m is not None and m.key})
         for (key, kind, text), n in mentions.items():
             spelled = self.keys.setdefault(key, Counter())
             # A mention's key may be that of the name it stands for ("he", "the group").

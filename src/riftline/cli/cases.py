@@ -79,9 +79,19 @@ class Ruling(StrEnum):
     different = "different"
     unsure = "unsure"
     not_an_actor = "not-an-actor"
+    edit = "edit"
     wrong = "wrong"
     right = "right"
     withdraw = "withdraw"
+
+
+class Field(StrEnum):
+    """What an edit of an actor can change."""
+
+    name = "name"
+    kind = "kind"
+    register = "register"
+    public = "public"
 
 
 _PAIRS = (Ruling.same, Ruling.different, Ruling.unsure)
@@ -100,6 +110,13 @@ def decide(
     right: Annotated[
         str | None, typer.Argument(metavar="[B]", help="The other actor, for two.")
     ] = None,
+    document: Annotated[
+        str, typer.Option(metavar="ID", help="For same: only in this document.")
+    ] = "",
+    field: Annotated[
+        Field | None, typer.Option(metavar="FIELD", help="For edit: name, kind, register, public.")
+    ] = None,
+    value: Annotated[str, typer.Option(metavar="WORDS", help="For edit: what it is.")] = "",
     why: Annotated[str, typer.Option(metavar="WORDS", help="The reason, kept with it.")] = "",
     who: Annotated[
         str, typer.Option(metavar="NAME", envvar="USER", help="Who rules; else the user's name.")
@@ -109,12 +126,14 @@ def decide(
     """Rule on actors and statements, or take a ruling back.
 
     same, different, unsure A B: whether two names are one actor. not-an-actor A: nobody that
-    the case is about. wrong, right ID: a statement. withdraw ID: a decision. Rulings are kept
-    forever; one that is withdrawn stays on record beside its withdrawal.
+    the case is about. edit A: its name, kind, or the register of the name A; whether a person is
+    public. wrong, right ID: a statement. withdraw ID: a decision. Rulings are kept forever; one
+    that is withdrawn stays on record beside its withdrawal.
 
     \b
     Example:
       riftline decide cases/delta same "North Brigade" "Северная бригада" --why "own site"
+      riftline decide cases/delta edit "Reed State" --field register --value pejorative
       riftline decide cases/delta wrong 3f2a90c1d2e4b5a69788 --why "the speaker is the mayor"
       riftline decide cases/delta withdraw 8c1f04be22a1907d3e55
     """
@@ -124,11 +143,21 @@ def decide(
             expected=f"`{ruling.value} A{' B' if ruling in _PAIRS else ''}`",
             do="see `riftline decide --help`",
         )
+    if (ruling is Ruling.edit) != (field is not None and bool(value.strip())):
+        raise UsageError(
+            f"{ruling.value} was given {'no' if ruling is Ruling.edit else 'a'} field and value",
+            expected="`edit A --field FIELD --value WORDS`",
+        )
+    if document and ruling is not Ruling.same:
+        raise UsageError(f"{ruling.value} holds in the whole case", expected="--document with same")
     from riftline.model import Decision
 
+    told = ("document", document) if document else (field.value if field else "", value.strip())
     with open_for(case) as opened:
+        if document:
+            opened.document(document)  # one that is not there ends it here
         ruled = (left, right or "")
-        if ruling in (*_PAIRS, Ruling.not_an_actor):
+        if ruling in (*_PAIRS, Ruling.not_an_actor, Ruling.edit):
             view = opened.snapshot()
             named = [(one_actor(view, n), n) for n in ruled if n]
             ruled = (name_key(*named[0]), name_key(*named[1]) if right else "")
@@ -139,7 +168,7 @@ def decide(
                     do="`riftline actors CASE --json` shows every name's key",
                 )
         kept = opened.decide(
-            Decision("", ruling.value, ruled[0], ruled[1], who=who.strip(), why=why.strip())
+            Decision("", ruling.value, *ruled, *told, who=who.strip(), why=why.strip())
         )
     if as_json:
         emit({"version": JSON_VERSION, "decision": kept})

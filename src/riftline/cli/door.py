@@ -38,6 +38,7 @@ _ORDER = [
     "issues",
     "search",
     "why",
+    "review",
     "decide",
     "verify",
     "export",

@@ -1,0 +1,67 @@
+"""What a roster stands on: the statements as people ruled on them, counted, and their rulings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from riftline.actors.ledger import in_documents, of_keys, placed, rulings
+from riftline.actors.resolve import IN_DOCUMENT, Ground
+from riftline.model import Decision, Issue, Mention, Name, Roster, Statement
+
+__all__ = ["Footing", "footing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Footing:
+    """`statements` are those not ruled wrong, with the names that people ruled for one document;
+    `decisions` the standing ones, under the keys that their names have now."""
+
+    statements: Sequence[Statement]
+    ground: Ground
+    decisions: tuple[Decision, ...]
+    issues: tuple[Issue, ...] = ()
+
+    def roster(self) -> tuple[Roster, tuple[Issue, ...]]:
+        """The actors, and every doubt that came up."""
+        roster, doubts = self.ground.roster(self.decisions)
+        return roster, (*doubts, *self.issues)
+
+    def carries(self, decisions: Iterable[Decision]) -> bool:
+        """Whether these standing decisions rest on the same ground: all that differ from ours
+        are about names in the whole case."""
+        ours = {d.id: d for d in self.decisions}
+        theirs = {d.id: d for d in decisions}
+        return all(
+            of_keys(d) and not (d.kind == "same" and d.field == IN_DOCUMENT)
+            for id_, d in {**ours, **theirs}.items()
+            if id_ not in ours or id_ not in theirs
+        )
+
+    def with_rulings(
+        self, decisions: Sequence[Decision], mentions: Callable[[str], Sequence[Mention]]
+    ) -> Footing:
+        """The same ground under other standing decisions. Only where it `carries` them."""
+        found, lost = placed(decisions, self.ground.known, mentions)
+        return replace(self, decisions=found, issues=lost)
+
+
+def footing(
+    statements: Sequence[Statement],
+    names: Sequence[Name],
+    seeds: Sequence[Name],
+    decisions: Sequence[Decision],
+    spellings: Iterable[tuple[str, str, int]],
+    mentions: Callable[[str], Sequence[Mention]],
+) -> Footing:
+    """Put standing decisions to everything that was read.
+
+    `spellings` are (key, words, how often); `mentions` gives those of a document by its id, and
+    is asked only where a ruling's name has gone.
+    """
+    wrong, trouble = rulings(statements, decisions)
+    kept = [s for s in statements if s.id not in wrong]
+    read, clashes = in_documents(kept, decisions)
+    ground = Ground(read, names, seeds, spellings)
+    found, lost = placed(decisions, ground.known, mentions)
+    return Footing(read, ground, found, (*trouble, *clashes, *lost))

@@ -1,0 +1,177 @@
+"""Questions: the most useful first, with reasons and sentences; none of them joins anything."""
+
+from __future__ import annotations
+
+import math
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from riftline.actors import Ground, Question, questions, standing
+from riftline.lexicon.forms import key_of
+from riftline.model import ActorKind, Claim, Decision, Mention, Name, Span, Statement
+
+
+def said(
+    n: int, speaker: str, target: str, kind: ActorKind = "group", of: ActorKind = "group"
+) -> Statement:
+    who = Mention(speaker, Span(0, len(speaker)), key_of(speaker), kind)
+    whom = Mention(target, Span(60, 60 + len(target)), key_of(target), of)
+    return Statement(
+        f"s{n}", f"d{n}", Span(0, 90), f"{speaker} accused {target}", who, None, (), "indirect",
+        (), who, "ACCUSE", whom, None, (), None, Claim(), (), 0.9, "test",
+    )  # fmt: skip
+
+
+def asked(
+    statements: list[Statement],
+    decisions: list[Decision] | None = None,
+    limit: int | None = None,
+    names: list[Name] | None = None,
+) -> tuple[Question, ...]:
+    ground = Ground(statements, names or [], [])
+    ruled = standing(decisions or [])
+    return questions(ground.roster(ruled)[0], ground, ruled, limit)
+
+
+def answer(question: Question, ruling: str, at: str = "1") -> list[Decision]:
+    (found,) = [a for a in question.answers if a.ruling == ruling]
+    return [
+        Decision(f"{question.id}-{ruling}-{n}", d.kind, d.left, d.right, d.field, d.value, at=at)
+        for n, d in enumerate(found.decisions)
+    ]
+
+
+GUARDS = [
+    *(said(n, "Northern Reed Guard", "Marsh Front") for n in range(4)),
+    said(8, "Northern Reed Guards", "Marsh Front"),
+    said(9, "Northern Reed Guards", "Northern Reed Guard"),
+]
+
+
+def test_two_spellings_are_a_question_with_its_reasons_and_sentences() -> None:
+    (q,) = [q for q in asked(GUARDS) if q.kind == "same"]
+    assert {q.left.name, q.right[0].name} == {"Northern Reed Guard", "Northern Reed Guards"}
+    assert (q.left.statements, q.right[0].statements) == (5, 2)
+    assert q.left.sentences == ("s0", "s2", "s9")
+    assert q.right[0].sentences == ("s8", "s9")
+    (p,) = q.likely
+    bits = -p * math.log2(p) - (1 - p) * math.log2(1 - p)
+    assert math.isclose(q.score, bits * 2)  # the smaller side's statements hang on it
+    assert any("Guards" in r for r in q.reasons)
+    assert "against: 1 statement names the two as two" in q.reasons
+    assert [a.ruling for a in q.answers] == ["same", "different", "unsure"]
+
+
+def test_an_answered_question_does_not_come_back_and_unsure_comes_last() -> None:
+    more = [*GUARDS, *(said(20 + n, "Heron Oath", "Oskel", of="unknown") for n in range(3))]
+    first = asked(more)
+    (q,) = [q for q in first if q.kind == "same"]
+    for ruling in ("same", "different"):
+        assert q.id not in {x.id for x in asked(more, answer(q, ruling))}
+    later = asked(more, answer(q, "unsure"))
+    assert (later[-1].id, later[-1].unsure) == (q.id, True)
+    assert [x.unsure for x in later[:-1]] == [False] * (len(later) - 1)
+    back = [*answer(q, "unsure"), Decision("w", "withdraw", answer(q, "unsure")[0].id, at="2")]
+    assert asked(more, back) == first
+
+
+def test_the_same_question_has_the_same_id_after_more_was_read() -> None:
+    ids = {q.id for q in asked(GUARDS) if q.kind == "same"}
+    assert ids == {
+        q.id for q in asked([*GUARDS, said(30, "Marsh Front", "Oskel")]) if q.kind == "same"
+    }
+
+
+def test_an_account_is_not_asked_about_as_who_runs_it() -> None:
+    group = said(0, "Northern Reed Guard", "Marsh Front")
+    for kind, pairs in (("group", 1), ("account", 0), ("unknown", 1)):
+        other = said(1, "Northern Reed Guards", "Marsh Front", kind)  # type: ignore[arg-type]
+        assert len([q for q in asked([group, other]) if q.kind == "same"]) == pairs
+
+
+PEOPLE = [
+    said(0, "Abu Bakr al-Tarni", "Marsh Front", "person"),
+    said(1, "Velik al-Tarni", "Marsh Front", "person"),
+    said(2, "al-Tarni", "Marsh Front", "person"),
+    said(3, "al-Tarni", "Marsh Front", "person"),
+]
+
+
+def test_a_lone_nisba_asks_which_of_these() -> None:
+    (q,) = [q for q in asked(PEOPLE) if q.kind == "which"]
+    assert (q.left.name, q.left.statements) == ("al-Tarni", 2)
+    assert {s.name for s in q.right} == {"Abu Bakr al-Tarni", "Velik al-Tarni"}
+    assert [a.ruling for a in q.answers] == ["1", "2", "none", "unsure"]
+    assert 0 < sum(q.likely) < 1  # somebody else is possible
+    assert not [x for x in asked(PEOPLE) if x.kind == "same" and q.left.actor in (x.left.actor,)]
+    chosen = answer(q, "1")
+    assert [(d.kind, d.left, d.right) for d in chosen] == [("same", "al tarni", q.right[0].key)]
+    for ruling in ("1", "none"):
+        assert not [x for x in asked(PEOPLE, answer(q, ruling)) if x.kind == "which"]
+
+
+def test_one_candidate_ruled_out_leaves_the_others_open() -> None:
+    out = [Decision("d", "different", "al tarni", "velik al tarni")]
+    (q,) = [q for q in asked(PEOPLE, out) if q.kind == "which"]
+    assert [s.name for s in q.right] == ["Abu Bakr al-Tarni"]
+
+
+def test_a_name_of_no_known_kind_asks_whether_it_is_an_actor() -> None:
+    spoken = [said(n, "Marsh Front", "Oskel", of="unknown") for n in range(3)]
+    (q,) = [q for q in asked(spoken) if q.kind == "actor"]
+    assert (q.left.name, q.likely) == ("Oskel", (1 / 5,))  # (0 + 1) / (3 + 2)
+    assert "it speaks or acts in 0 of 3 statements" in q.reasons
+    for ruling in ("group", "not-an-actor"):
+        assert not [x for x in asked(spoken, answer(q, ruling)) if x.kind == "actor"]
+    ground = Ground(spoken, [], [])
+    assert ground.roster(answer(q, "group"))[0].by_id["oskel"].kind == "group"
+    assert "oskel" not in ground.roster(answer(q, "not-an-actor"))[0].by_id
+
+
+def test_a_pejorative_asks_for_whom_and_the_answer_keeps_its_register() -> None:
+    spoken = [*GUARDS[:4], said(40, "Marsh Front", "Swamp State")]
+    told = [Name("Swamp State", "northern reed guard", "pejorative", source="d40")]
+    (q,) = [q for q in asked(spoken, names=told) if q.kind == "loaded"]
+    assert (q.left.name, [s.name for s in q.right]) == ("Swamp State", ["Northern Reed Guard"])
+    assert q.likely == (2 / 3,)  # one text for it; one more for each, and one for nobody
+    chosen = answer(q, "1")
+    roster, _ = Ground(spoken, told, []).roster(chosen)
+    guard = roster.by_id["northern-reed-guard"]
+    assert guard.keys == ("northern reed guard", "swamp state")
+    assert "pejorative" in {n.register for n in guard.names if n.text == "Swamp State"}
+    assert not [x for x in asked(spoken, chosen, names=told) if x.kind == "loaded"]
+    assert not [x for x in asked(spoken, answer(q, "none"), names=told) if x.kind == "loaded"]
+
+
+def test_a_limit_gives_the_best_of_all() -> None:
+    spoken = list(GUARDS)
+    for n, name in enumerate(("Heron Oath", "Salt Row", "Lantern League", "Ford Council")):
+        spoken += [said(100 * n + 50 + k, name, "Oskel") for k in range(n + 1)]
+        spoken += [said(100 * n + 70 + k, name + "s", "Oskel") for k in range(n + 1)]
+    every = asked(spoken)
+    assert len(every) > 4
+    for limit in (1, 3):
+        assert [q.id for q in asked(spoken, limit=limit)] == [q.id for q in every[:limit]]
+
+
+WORDS = st.sampled_from(
+    ["Velik", "Velic", "al-Tarni", "Tarni", "Abu Arn", "Arn", "Omar al-Tarni", "Велик"]
+)
+
+
+@given(st.lists(st.tuples(WORDS, WORDS), max_size=8), st.data())
+def test_no_chain_of_suggestions_joins_without_a_decision(
+    pairs: list[tuple[str, str]], data: st.DataObject
+) -> None:
+    spoken = [said(n, a, b, "person", "person") for n, (a, b) in enumerate(pairs)]
+    ground = Ground(spoken, [], [])
+    keys = {m.key for s in spoken for m in (s.speaker, s.target) if m}
+    found = asked(spoken)
+    assert {a.keys for a in ground.roster(())[0].actors} == {(k,) for k in keys}
+    # Whatever is left unanswered, is answered "unsure" or "different" joins nothing either.
+    for q in found:
+        ruling = data.draw(st.sampled_from(["unsure", "different", "none"]))
+        if ruling in {a.ruling for a in q.answers}:
+            roster, _ = ground.roster(answer(q, ruling))
+            assert {a.keys for a in roster.actors} == {(k,) for k in keys}
