@@ -7,13 +7,15 @@ transaction or not at all; a snapshot is a function of the store's revision and 
 from __future__ import annotations
 
 import gc
+import secrets
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import unquote, urlsplit
 
 from riftline import actors, attribution, plugins, reading, relations
@@ -52,6 +54,8 @@ __all__ = [
 ]
 
 SOFTWARE = "riftline-0.1.0"
+
+_T = TypeVar("_T")
 
 Progress = Callable[[int, int | None, str], None]
 """Called with how many are done, how many there are (None while unknown), and the last path."""
@@ -92,7 +96,10 @@ class _Outcome:
     issues: tuple[Issue, ...]
 
 
-_OWN_FILES = frozenset({"case.toml", "case.db", "case.db-wal", "case.db-shm", "actors.toml"})
+_KEY_FILE = "pseudonyms.key"
+_OWN_FILES = frozenset(
+    {"case.toml", "case.db", "case.db-wal", "case.db-shm", "actors.toml", _KEY_FILE}
+)
 
 
 def _now() -> str:
@@ -274,6 +281,7 @@ class Case:
         self.captures = Captures(root / "captures")
         self._cached: tuple[tuple[int, str], Snapshot] | None = None
         self._stands: actors.Footing | None = None  # what the cached snapshot was made from
+        self._cover: actors.Cover | None = None  # what the cached snapshot is covered with
 
     @property
     def name(self) -> str:
@@ -418,6 +426,12 @@ class Case:
         # One revision for all reads, whoever else writes.
         with _uncollected(), self.store.view() as revision:
             view = self._compute(revision, seeds)
+            if self.settings.pseudonyms:
+                spelled = ((m.key, m.text, m.document_id) for m in self.store.mention_counts())
+                self._cover = actors.cover(
+                    view.unlisted, view.roster.actors, spelled, self._secret()
+                )
+                view = self._cover.snapshot(view)
         self._cached = ((revision, mark[1]), view)
         return view
 
@@ -430,6 +444,41 @@ class Case:
             ((m.key, m.text, m.n) for m in self.store.mention_counts()),
             self._mentions,
         )
+
+    def _secret(self) -> bytes:
+        """What the case's pseudonyms are made with, drawn when first needed. Raises StoreError."""
+        path = self.root / _KEY_FILE
+        try:
+            if not path.exists():
+                drawn = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+                drawn.touch(0o600)
+                drawn.write_bytes(secrets.token_bytes(32))
+                with suppress(FileExistsError):  # another process was first: its secret stands
+                    path.hardlink_to(drawn)
+                drawn.unlink()
+            found = path.read_bytes()
+        except OSError as e:
+            raise StoreError(
+                f"the secret {path} of the case's pseudonyms cannot be kept ({e.strerror})",
+                do="check space and rights, or set `pseudonyms = false`",
+            ) from e
+        if len(found) < 32:
+            raise StoreError(
+                f"{path} holds {len(found)} bytes", expected="32",
+                do="restore it from a backup; without it, delete it and get other pseudonyms",
+            )  # fmt: skip
+        return found
+
+    def _shown(self, value: _T, document: str = "") -> _T:
+        """A value as it may be shown: with `pseudonyms` on, without private persons' names."""
+        cover = self._covered()
+        return cover.value(value, document) if cover else value
+
+    def _covered(self) -> actors.Cover | None:
+        if self.settings.pseudonyms:
+            self.snapshot()
+            return self._cover
+        return None
 
     def _mentions(self, document_id: str) -> Sequence[Mention]:
         found = self.store.extract(document_id)
@@ -444,6 +493,11 @@ class Case:
         roster, listings, unlisted = actors.listed(everybody, public)
         said = {s.id: relations.day(s, cards[s.document_id]) for s in kept}
         folds = relations.fold(kept, roster, said, cards)
+        fold_of = {m: f.first for f in folds for m in f.members}
+        called = actors.uses(kept, roster, cards, said, fold_of)
+        loaded = actors.loaded_names(roster, kept, called)
+        roster = actors.neutrally(roster, loaded)
+        kept = Statements(actors.leaning(kept, loaded, called))
         ties = relations.ties(kept, roster, said, folds)
         coverage = relations.coverage(tuple(cards.values()), kept, said)
         return Snapshot(
@@ -459,8 +513,9 @@ class Case:
             issues=(*self.store.issues(), *doubts),
             decisions=tuple(self.store.decisions()),
             said=said,
-            fold_of={m: f.first for f in folds for m in f.members},
+            fold_of=fold_of,
             captures=self.store.counts()["captures"],
+            loaded=loaded,
             listings=listings,
             unlisted=unlisted,
         )
@@ -471,7 +526,7 @@ class Case:
         """What to ask a person, the most useful question first. None of them joins anything."""
         view = self.snapshot()
         stands = self._standing()
-        return actors.questions(view.roster, stands.ground, stands.decisions, limit)
+        return self._shown(actors.questions(view.roster, stands.ground, stands.decisions, limit))
 
     def preview(self, *rulings: Decision) -> Effect:
         """What rulings would change if all of them were made now. Nothing is kept."""
@@ -499,14 +554,15 @@ class Case:
                 f"no document {id_!r} in the case {self.name}",
                 do="`riftline status` and the desk list documents",
             )
-        return found
+        cover = self._covered()
+        return cover.document(found) if cover else found
 
     def capture(self, sha256: str) -> Capture:
         """What is on record of one capture: address, size, when and how taken. Raises NotFound."""
         found = self.store.capture(sha256)
         if found is None:
             raise NotFound(f"no capture {sha256!r} in the case {self.name}")
-        return found
+        return self._shown(found)
 
     def extract(self, id_: str) -> Extract:
         """One document with all that it says. Raises NotFound."""
@@ -514,7 +570,8 @@ class Case:
         if found is None:
             self.document(id_)
             raise NotFound(f"document {id_!r} has no extract")
-        return found
+        cover = self._covered()
+        return cover.extract(found) if cover else found
 
     def why(self, statement_id: str) -> tuple[Step, ...]:
         """Which rules made a statement, which abstained, and what they saw. Raises NotFound."""
@@ -524,12 +581,19 @@ class Case:
                 f"no statement {statement_id!r} in the case {self.name}",
                 do="`riftline statements` lists ids",
             )
-        document = self.document(statement.document_id)
-        return attribution.why(document, statement, self.seeds(), self.settings.tagger)
+        document = self.store.document(statement.document_id)
+        assert document is not None  # a statement is written with its document
+        steps = attribution.why(document, statement, self.seeds(), self.settings.tagger)
+        return self._shown(steps, document.id)
 
     def search(self, query: str, limit: int = 50) -> tuple[Hit, ...]:
         """Full text over documents and statements; words, "phrases" and prefix*."""
-        return tuple(self.store.search(query, limit))
+        hits = tuple(self.store.search(query, limit))
+        cover = self._covered()
+        if cover is None:
+            return hits
+        shown = (cover.passage(h.text, h.marks, h.document_id) for h in hits)
+        return tuple(replace(h, text=t, marks=m) for h, (t, m) in zip(hits, shown, strict=True))
 
     def status(self) -> dict[str, int]:
         """Counts: captures, documents, statements, actors, decisions, issues."""
@@ -546,10 +610,15 @@ class Case:
         Raises NotFound when it names a statement or decision that is not there, UsageError for
         an edit to what no name can be.
         """
+        cover = self._covered()
+        if cover:  # a form names people as they are shown
+            left, right = (cover.real.get(k, k) for k in (decision.left, decision.right))
+            decision = replace(decision, left=left, right=right)
         anchor = decision.anchor
         if actors.of_keys(decision):
             actors.check(decision)
-            stands = self._cached[1].all_statements if self._cached else self.store.statements()
+            seen = self._cached[1].all_statements if self._cached and not cover else None
+            stands = seen or self.store.statements()
             anchor = anchor or actors.anchor(decision, stands)
         elif decision.kind in ("wrong", "right", "edit") and not anchor:
             s = self.store.statement(decision.left)
@@ -610,7 +679,7 @@ class Case:
                     "restore case.db from a backup, or add the files again",
                 )
             )
-        return Verified(len(seen), tuple(bad))
+        return Verified(len(seen), self._shown(tuple(bad)))
 
 
 @dataclass(slots=True)

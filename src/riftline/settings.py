@@ -1,7 +1,7 @@
 """`case.toml`: what a person sets for a case. An unknown key is an error, never ignored.
 
 To add a setting: a field in `Settings`, a line in `_ABOUT`, and, where it has limits, a row in
-`_LIMITS`.
+`_LIMITS`, or, where it is true or false, a word in `_SWITCHES`.
 """
 
 from __future__ import annotations
@@ -27,13 +27,15 @@ class Settings:
 
     `name` is shown on every page and brief. `workers` is how many processes read documents,
     0 for one on each core. A file of more than `max_bytes` becomes an issue and is not read.
-    `tagger` names the plug-in that finds who says what: learned or rules.
+    `tagger` names the plug-in that finds who says what: learned or rules. With `pseudonyms`
+    persons without a public role are called by pseudonyms in all that is shown.
     """
 
     name: str
     workers: int = 0
     max_bytes: int = 200_000_000
     tagger: str = "learned"
+    pseudonyms: bool = False
 
 
 _ABOUT: Mapping[str, str] = {
@@ -41,6 +43,7 @@ _ABOUT: Mapping[str, str] = {
     "workers": "Processes that read documents; 0: one on each core.",
     "max_bytes": "A file larger than this is not read: it becomes an issue.",
     "tagger": "What finds who says what: learned (the shipped model) or rules (words alone).",
+    "pseudonyms": "true: persons without a public role are shown under pseudonyms.",
 }
 
 # 512: more processes than any one machine has cores, fewer than its process table holds.
@@ -48,6 +51,14 @@ _ABOUT: Mapping[str, str] = {
 _LIMITS: Mapping[str, tuple[int, int]] = {
     "workers": (0, 512),
     "max_bytes": (1, 1_000_000_000),
+}
+
+_SWITCHES = frozenset({"pseudonyms"})
+
+_KINDS: Mapping[type, str] = {
+    str: "text in quotation marks",
+    int: "a whole number",
+    bool: "true or false",
 }
 
 _NAME_LENGTH = 200
@@ -101,7 +112,7 @@ def write_settings(path: str | Path, settings: Settings) -> None:
     for field in fields(settings):
         value = getattr(settings, field.name)
         _check(str(path), field.name, value)
-        shown = _string(value) if isinstance(value, str) else str(value)
+        shown = _string(value) if isinstance(value, str) else str(value).lower()
         lines.append(f"# {_ABOUT[field.name]}\n{field.name} = {shown}\n")
     temp = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
@@ -120,11 +131,10 @@ def write_settings(path: str | Path, settings: Settings) -> None:
 
 
 def _check(where: str, key: str, value: object) -> None:
-    wanted = str if key not in _LIMITS else int
+    wanted = bool if key in _SWITCHES else int if key in _LIMITS else str
     if type(value) is not wanted:  # not isinstance: true is no number of workers
-        kind = "text in quotation marks" if wanted is str else "a whole number"
-        raise SettingsError(f"{where}: {key} is {value!r}", expected=kind)
-    if isinstance(value, int):
+        raise SettingsError(f"{where}: {key} is {value!r}", expected=_KINDS[wanted])
+    if key in _LIMITS and isinstance(value, int):
         low, high = _LIMITS[key]
         if not low <= value <= high:
             raise SettingsError(f"{where}: {key} is {value}", expected=f"{low} to {high}")

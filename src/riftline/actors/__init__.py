@@ -8,28 +8,35 @@ suggestion joins nothing: it is a question to a person.
 from riftline.actors.effect import Effect, Touched, effect
 from riftline.actors.footing import Footing, footing
 from riftline.actors.ledger import anchor, check, in_documents, of_keys, placed, rulings, standing
+from riftline.actors.loaded import leaning, loaded_names, neutrally, uses
+from riftline.actors.pseudonyms import Cover, cover
 from riftline.actors.public import ROLE, listed, roles, signs
 from riftline.actors.resolve import EDITS, IN_DOCUMENT, Ground, resolve
 from riftline.actors.seeds import read_seeds
 from riftline.actors.suggest import Answer, Question, Side, questions
 
 __all__ = [
-    "Answer",
     "EDITS",
+    "IN_DOCUMENT",
+    "ROLE",
+    "Answer",
+    "Cover",
     "Effect",
     "Footing",
     "Ground",
-    "IN_DOCUMENT",
     "Question",
-    "ROLE",
     "Side",
     "Touched",
     "anchor",
     "check",
+    "cover",
     "effect",
     "footing",
     "in_documents",
+    "leaning",
     "listed",
+    "loaded_names",
+    "neutrally",
     "of_keys",
     "placed",
     "questions",
@@ -39,4 +46,5 @@ __all__ = [
     "rulings",
     "signs",
     "standing",
+    "uses",
 ]
