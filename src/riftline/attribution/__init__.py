@@ -6,18 +6,30 @@ learned tagger and quotation marks speak, no act is found, and an issue says so.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from riftline import plugins
 from riftline.attribution import acts, link, mentions, naming, segment, trace
 from riftline.attribution.compose import Parts, statements
+from riftline.attribution.coref_scene import Tie
 from riftline.attribution.phrases import Grammar
 from riftline.attribution.plain import plain
 from riftline.attribution.when import dates
-from riftline.model import Document, Extract, Issue, Name, Period, Span, Statement, Step, digest
+from riftline.model import (
+    Document,
+    Extract,
+    Issue,
+    Mention,
+    Name,
+    Period,
+    Span,
+    Statement,
+    Step,
+    digest,
+)
 
-__all__ = ["TAGGER", "attribute", "stamp", "why"]
+__all__ = ["TAGGER", "attribute", "stamp", "ties", "why"]
 
 TAGGER = "learned"
 """The tagger that reads unless a case's settings name another."""
@@ -36,6 +48,17 @@ def attribute(document: Document, names: Sequence[Name] = (), tagger: str = TAGG
         names=_names(parts),
         issues=tuple(_issues(parts)),
     )
+
+
+def ties(
+    document: Document, names: Sequence[Name] = ()
+) -> tuple[tuple[Mention, ...], Mapping[int, Tie]]:
+    """The names of a document, and whom its short names, pronouns and descriptions mean.
+
+    A tie stands under the code point where its head word begins. No tagger is asked.
+    """
+    who = mentions.cast(segment.segment(document), _grammar(document.lang), names)
+    return who.mentions, who.tied
 
 
 def stamp(tagger: str) -> str:

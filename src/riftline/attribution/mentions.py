@@ -1,7 +1,7 @@
 """Names in a text, and whom a pronoun or a description points back to.
 
-Keys are settled within the document: a surname takes the key of the full name before it, an
-abbreviation that the text explains that of its long form. What stays open stays open (key "").
+Keys are settled within the document: `coref_names` gives short forms the keys of the long ones,
+`coref` says whom pronouns and descriptions mean. What stays open stays open (key "").
 """
 
 from __future__ import annotations
@@ -13,10 +13,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from riftline.attribution import coref
+from riftline.attribution.coref_names import abbreviations, adjectives, settled
+from riftline.attribution.coref_scene import Tie
 from riftline.attribution.phrases import Grammar, Phrase
 from riftline.attribution.places import Places
 from riftline.attribution.segment import Segmented, Sentence, Token
-from riftline.lexicon.forms import key_of, script_of
+from riftline.lexicon.forms import is_cyrillic, key_of, known, parses, script_of
 from riftline.model import ActorKind, Document, Mention, Name, Span
 
 __all__ = ["Cast", "author_of", "cast"]
@@ -27,11 +30,9 @@ _HEADS: tuple[Literal["community", "group", "outlet", "place"], ...] = (
 _PARTIES = (
     "person_words", "group_words", "group", "community", "account_words", "other_words", "place",
 )  # fmt: skip
-_LONG: tuple[ActorKind, ...] = ("person", "group", "outlet", "state")
-"""Kinds whose later short form (*the Council*, *Arn*) takes the long form's key."""
-
 _LONGEST_NAME = 9  # words; longer runs of capitals are headlines or shouting
 _MAX_SEED_WORDS = 8
+_NISBA = re.compile(r"(?:al|el|ul|at|as|ash|an|ar|ad|az)-[A-Z]")
 
 
 @dataclass(slots=True)
@@ -44,12 +45,11 @@ class Cast:
     author: Mention
     words: Mapping[str, Any]
     grammar: Grammar
-    heads: Mapping[str, set[str]] = field(default_factory=dict)
+    tied: Mapping[int, Tie] = field(default_factory=dict)
     called: list[tuple[Span, Mention]] = field(default_factory=list)
-    genders: dict[str, str] = field(default_factory=dict)
     linked: dict[Span, tuple[Mention, Mention]] = field(default_factory=dict)
     _starts: list[int] = field(default_factory=list)
-    _talk: list[tuple[int, Mention]] = field(default_factory=list)
+    _heads: list[int] = field(default_factory=list)
 
     def inside(self, span: Span) -> list[Mention]:
         """Mentions that lie within `span`, in order."""
@@ -63,34 +63,12 @@ class Cast:
         return found
 
     def heard(self, at: int, who: Mention) -> None:
-        """Note that `who` spoke or acted at `at`: pronouns look here first."""
-        if who.key and who.kind not in ("pronoun", "role"):
-            self._talk.append((at, who))
+        """Nothing any more: pronouns are settled before anybody is heard. Callers may drop it."""
 
-    def last(
-        self, at: int, kinds: Sequence[ActorKind], reach: int = 900, gender: str = ""
-    ) -> Mention | None:
-        """The last actor of one of `kinds` before `at`: who spoke or acted, else who was named.
-
-        Whoever the text has called by the other `gender` is passed over.
-        """
-
-        def fits(m: Mention) -> bool:
-            return m.kind in kinds and (not gender or self.genders.get(m.key, gender) == gender)
-
-        for where, who in reversed(self._talk):
-            if where < at and at - where <= reach and fits(who):
-                return who
-        i = bisect_left(self._starts, at) - 1
-        found: Mention | None = None
-        while i >= 0 and at - self._starts[i] <= reach:
-            m = self.mentions[i]
-            if found is not None and _new_sentence(self.document.text, m, found):
-                break
-            if fits(m):
-                found = m  # the first one named in its sentence is likelier its subject
-            i -= 1
-        return found
+    def ties_in(self, span: Span) -> list[Tie]:
+        """What ties words within `span` to names, in their order."""
+        first = bisect_left(self._heads, span.start)
+        return [self.tied[at] for at in self._heads[first : bisect_left(self._heads, span.end)]]
 
     def meant(self, s: Sentence, phrase: Phrase) -> Mention:
         """Whom a noun phrase names, describes or points back to.
@@ -103,7 +81,7 @@ class Cast:
         core = s.tokens[phrase.start : max(phrase.core, phrase.start + 1)]
         first = tokens[0]
         if len(core) == 1 and first.low in self.words["pronouns"]["all"]:
-            return self._pronoun(first, s)
+            return self._pronoun(first)
         core = tuple(self._counted(core))
         platforms = self.words["names"]["platforms"]  # "a Telegram channel" names no Telegram
         inner = self.inside(Span(core[0].start, core[-1].end))
@@ -112,10 +90,13 @@ class Cast:
         aside = self._named_aside(s, phrase) if not inner or head in self._people else None
         if aside is not None:
             return Mention(text, span, aside.key, aside.kind)
+        tie = self._tie(core)
         if inner:
             found = self._named(text, span, core, inner, head)
+            if tie is not None and tie.rule == "coref:role" and tie.key:
+                found = Mention(text, span, tie.key, tie.kind)
         else:
-            found = self._described(text, span, core, head, s)
+            found = self._described(text, span, tie)
         return Mention(text, span, found.key, found.kind)
 
     def _counted(self, core: Sequence[Token]) -> Sequence[Token]:
@@ -127,6 +108,15 @@ class Cast:
             if k and t.low in self.words["grammar"].get("examples", ()) and k + 1 < len(core):
                 return core[k + 1 :]
         return core
+
+    def _tie(self, core: Sequence[Token]) -> Tie | None:
+        """What ties a phrase's head, the last of its words before a preposition that has a tie."""
+        found: Tie | None = None
+        for t in core:
+            if found is not None and t.low in self.words["grammar"]["prepositions"]:
+                break
+            found = self.tied.get(t.start, found)
+        return found
 
     @property
     def _people(self) -> frozenset[str]:
@@ -249,61 +239,27 @@ class Cast:
 
     # --- pronouns and descriptions ------------------------------------------------------------
 
-    def _pronoun(self, t: Token, s: Sentence) -> Mention:
+    def _pronoun(self, t: Token) -> Mention:
         span = Span(t.start, t.end)
-        said = self.words["pronouns"]
-        if t.low in said["first"]:
-            return Mention(t.text, span, self.author.key, self.author.kind)
-        kinds: tuple[ActorKind, ...]
-        if t.low in said["person"]:
-            kinds = ("person",)
-        elif t.low in said["thing"]:
-            kinds = ("group", "account", "outlet", "state")
-        elif t.low in said["many"]:
-            kinds = ("group", "community", "state")
-        else:
+        tie = self.tied.get(t.start)
+        if tie is None or not tie.key:
             return Mention(t.text, span, "", "pronoun")
-        gender = next((g for g in ("she", "he") if t.low in said.get(g, ())), "")
-        found = self.last(t.start, kinds, gender=gender) if gender else self.last(t.start, kinds)
-        if found is None:
-            return Mention(t.text, span, "", "pronoun")
-        if gender:
-            self.genders[found.key] = gender
-        return Mention(t.text, span, found.key, found.kind)
+        return Mention(t.text, span, tie.key, tie.kind)
 
-    def _described(
-        self, text: str, span: Span, core: Sequence[Token], head: str, s: Sentence
-    ) -> Mention:
-        names = self.words["names"]
+    def _described(self, text: str, span: Span, tie: Tie | None) -> Mention:
         known = self.known_as(span)
         if known is not None:
             return Mention(text, span, known.key, known.kind)
-        bearers = self.heads.get(head, set())
-        if len(bearers) == 1 and len(core) <= 2:
-            return Mention(text, span, next(iter(bearers)), "group")
-        definite = core[0].low in names["definite"] or not names["definite"]
-        kinds: tuple[ActorKind, ...] = ()
-        if head in names["account_words"]:
-            kinds = ("account",)
-            if self.author.kind == "account":
-                return Mention(text, span, self.author.key, "account")
-        elif head in names["group_words"]:
-            kinds = ("group", "state")
-        elif head in names["person_words"] and len(core) <= 3:
-            kinds = ("person",)
-        plural = core[-1].low.endswith("s") and head in names["person_words"]
-        if kinds and definite and not plural:
-            found = self.last(span.start, kinds)
-            if found is not None:
-                return Mention(text, span, found.key, found.kind)
-        return Mention(text, span, "", "role")
-
-
-def _new_sentence(text: str, earlier: Mention, later: Mention) -> bool:
-    if earlier.span is None or later.span is None:
-        return True
-    between = text[earlier.span.end : later.span.start]
-    return any(mark in between for mark in (". ", "! ", "? ", ".\n", "\n", '." ', ".” ", "». "))
+        if tie is None or not tie.key:
+            # "Ardovian officials": whose adjective it is speaks through them.
+            of = next((x for x in self.ties_in(span) if x.rule == "coref:adjective"), None)
+            whole = of is not None and of.kind in ("group", "state")
+            return (
+                Mention(text, span, of.key, of.kind)
+                if of and whole
+                else Mention(text, span, "", "role")
+            )
+        return Mention(text, span, tie.key, tie.kind)
 
 
 def author_of(document: Document) -> Mention:
@@ -322,11 +278,14 @@ def cast(seg: Segmented, grammar: Grammar, names: Sequence[Name]) -> Cast:
     words = grammar.words
     found = _without_overlaps(sorted(_found(seg, grammar, names), key=_place))
     found = _without_overlaps(sorted([*found, *_short_openers(seg, grammar, found)], key=_place))
-    claims, alias = _abbreviations(seg, found)
-    found = _settled(found, alias, grammar)
+    claims, alias = abbreviations(seg, found)
+    found, short = settled(found, alias, grammar)
     author = author_of(seg.document)
     claims.extend(_document_names(seg.document, author))
     mentions = tuple(found)
+    heads = _group_heads(seg, grammar, mentions)
+    tied = {t.head: t for t in (*short, *adjectives(seg, grammar, mentions))}
+    tied |= coref.ties(seg, grammar, mentions, author, heads)
     return Cast(
         document=seg.document,
         mentions=mentions,
@@ -334,7 +293,8 @@ def cast(seg: Segmented, grammar: Grammar, names: Sequence[Name]) -> Cast:
         author=author,
         words=words,
         grammar=grammar,
-        heads=_group_heads(seg, grammar, mentions),
+        tied=tied,
+        _heads=sorted(tied),
         _starts=[m.span.start for m in mentions if m.span],
     )
 
@@ -348,8 +308,11 @@ def _short_openers(seg: Segmented, grammar: Grammar, found: Sequence[Mention]) -
     if grammar.lang != "ru":
         return
     parts = {p for m in found if m.kind == "group" for p in m.key.split() if " " in m.key}
+    taken = {m.span.start for m in found if m.span}
     for s in seg.sentences:
         t = s.tokens[0]
+        if t.start in taken:
+            continue
         key = key_of(t.text)
         after = s.tokens[1] if len(s.tokens) > 1 else None
         heads = grammar.words["names"]["group"]
@@ -507,7 +470,7 @@ def _capitalised(
         )
         if (
             not t.word
-            or not (t.capital or t.text[0] == "@")
+            or not (t.capital or t.text[0] == "@" or _NISBA.match(t.text))
             or (t.low in plain and (opens or len(t.text) == 1 or t.low in names["never"]))
         ):
             i += 1
@@ -549,10 +512,15 @@ def _common_head(tokens: Sequence[Token], i: int, grammar: Grammar) -> bool:
 
 def _title(tokens: Sequence[Token], i: int, grammar: Grammar) -> bool:
     """*Commander Arn*: a title before a name is no part of it; *General Council* is a name."""
-    end = i + 1
+    end = start = i + 2 if _dotted(tokens, i, grammar) else i + 1  # "Mr. Arn"
     while end < len(tokens) and tokens[end].capital and tokens[end].word:
         end += 1
-    return end > i + 1 and grammar.base(tokens[end - 1].low) not in grammar.words["names"]["group"]
+    return end > start and grammar.base(tokens[end - 1].low) not in grammar.words["names"]["group"]
+
+
+def _dotted(tokens: Sequence[Token], i: int, grammar: Grammar) -> bool:
+    shortened = tokens[i].low in grammar.words["grammar"]["abbreviations"]
+    return shortened and i + 1 < len(tokens) and tokens[i + 1].low == "."
 
 
 def _adjective(tokens: Sequence[Token], i: int, grammar: Grammar) -> bool:
@@ -593,6 +561,8 @@ def _opens_a_name(
         return True
     if grammar.base(after.low) in words["names"]["group"] and grammar.modifies(t.low):
         return True
+    if grammar.lang == "ru" and (_explained(tokens, i) or _unheard_of(t.low, after.low)):
+        return True
     names = words["names"]
     if t.low in names["common_openers"] or t.low.endswith(("ing", "ly", "tion", "ment")):
         return False
@@ -600,6 +570,20 @@ def _opens_a_name(
     if grammar.verbal(after.low) and not common:
         return True
     return after.low in names["after_name"] or "-" in t.text or after.low in ("'s", "’s")
+
+
+def _explained(tokens: Sequence[Token], i: int) -> bool:
+    """*Лига обороны озёр (ЛОО)*: an abbreviation in brackets shortly behind."""
+    opened = next((k for k in range(i + 1, min(i + 6, len(tokens))) if tokens[k].low == "("), None)
+    if opened is None or not all(t.word for t in tokens[i:opened]):
+        return False
+    inside = [t.text for t in tokens[opened + 1 : opened + 5] if t.word]
+    return any(w.isupper() and 1 < len(w) <= opened - i + 1 for w in inside)
+
+
+def _unheard_of(low: str, after: str) -> bool:
+    """*Ардовия прислала …*: a noun that no dictionary knows, before a verb."""
+    return is_cyrillic(after) and parses(after)[0][1] == "VERB" and not known(low)
 
 
 def _name_end(tokens: Sequence[Token], i: int, grammar: Grammar) -> int:
@@ -645,10 +629,16 @@ def _name_end(tokens: Sequence[Token], i: int, grammar: Grammar) -> int:
         break
     if end == i + 1 and heads(tokens[i].low) and end < len(tokens):
         while end - i < 4 and end < len(tokens) and tokens[end].word:
-            if tokens[end].capital or not grammar.complements(tokens[end].low):
+            if tokens[end].capital or not _goes_on(tokens, end, grammar):
                 break
             end += 1
         return end
+    if end == i + 1 and grammar.lang == "ru" and grammar.modifies(tokens[i].low):
+        k = end  # "Северный соляной союз"
+        while k < len(tokens) - 1 and k - i < 3 and _small_adjective(tokens[k], grammar):
+            k += 1
+        if k > end and not tokens[k].capital and base(tokens[k].low) in names["group"]:
+            return k + 1
     # "Syrian government", "Камышовая стража": a capital word and a group's head noun.
     if (
         end == i + 1
@@ -663,11 +653,31 @@ def _name_end(tokens: Sequence[Token], i: int, grammar: Grammar) -> int:
     return end
 
 
+def _small_adjective(t: Token, grammar: Grammar) -> bool:
+    return t.word and not t.capital and grammar.modifies(t.low)
+
+
+def _goes_on(tokens: Sequence[Token], k: int, grammar: Grammar) -> bool:
+    """Whether a small word goes on a group's name: *Лига обороны*, *Движение свободной реки*."""
+    if grammar.complements(tokens[k].low):
+        return True
+    after = tokens[k + 1] if k + 1 < len(tokens) else None
+    return (
+        after is not None
+        and _small_adjective(tokens[k], grammar)
+        and not after.capital
+        and grammar.complements(after.low)
+        and any("gent" in marks for _, _, marks in parses(tokens[k].low))
+    )
+
+
 def _kind(tokens: Sequence[Token], i: int, end: int, grammar: Grammar) -> ActorKind:
     names, base = grammar.words["names"], grammar.base
     lows = [base(t.low) for t in tokens[i:end] if t.word]
     said = " ".join(t.text for t in tokens[i:end])
     before = tokens[i - 1].low if i else ""
+    if i > 1 and _dotted(tokens, i - 2, grammar):
+        before = tokens[i - 2].low
     if tokens[i].text[0] == "@":
         return "account"
     if said in names["platforms"]:
@@ -705,63 +715,3 @@ def _without_overlaps(found: list[Mention]) -> list[Mention]:
             continue
         kept.append(m)
     return kept
-
-
-_BRACKETED = re.compile(r"\s?\(\s*(?:the\s+)?[\"“«]?([^\W\d_][\w.-]{1,11})[\"”»]?\s*\)")
-
-
-def _abbreviations(seg: Segmented, found: Sequence[Mention]) -> tuple[list[Name], dict[str, str]]:
-    """*Reed Guard (RG)*: the text explains its own abbreviation."""
-    text, document = seg.document.text, seg.document
-    names: list[Name] = []
-    alias: dict[str, str] = {}
-    for m in found:
-        if m.span is None or len(m.text) < 4:
-            continue
-        hit = _BRACKETED.match(text, m.span.end)
-        if not hit or sum(c.isupper() for c in hit.group(1)) < 2:
-            continue
-        short = hit.group(1)
-        letters = [w[0].lower() for w in re.findall(r"\w+", m.text)]
-        if len(short) > len(letters) + 3 or short[0].lower() not in letters:
-            continue
-        key = key_of(short)
-        alias[key] = m.key
-        span = Span(hit.start(1), hit.end(1))
-        names.append(
-            Name(
-                short, m.key, "abbreviation", document.lang, script_of(short), "", document.id, span
-            )
-        )
-    return names, alias
-
-
-def _settled(found: list[Mention], alias: Mapping[str, str], grammar: Grammar) -> list[Mention]:
-    """Second look: abbreviations, surnames and short forms take the long form's key and kind."""
-    kinds: dict[str, Counter[ActorKind]] = defaultdict(Counter)
-    for m in found:
-        if m.kind != "unknown":
-            kinds[m.key][m.kind] += 1
-    long = {m.key: m.kind for m in found if " " in m.key}
-    settled: list[Mention] = []
-    seen: dict[str, set[str]] = defaultdict(set)
-    for m in found:
-        key = alias.get(m.key, m.key)
-        if " " not in key:
-            fitting = {k for k in seen.get(key, ()) if long.get(k) in _LONG}
-            if len(fitting) == 1:
-                (key,) = fitting
-        elif m.kind in _LONG:
-            parts = key.split()
-            if m.kind == "person":
-                for part in {parts[0], parts[-1]}:
-                    if len(part) > 2:
-                        seen[part].add(key)
-            else:
-                seen[parts[-1]].add(key)
-                if grammar.lang == "ru":  # the head stands first: "Совет обороны"
-                    seen[parts[0]].add(key)
-        counted = kinds.get(key)
-        kind: ActorKind = min(counted, key=lambda k: (-counted[k], k)) if counted else m.kind
-        settled.append(Mention(m.text, m.span, key, kind))
-    return settled

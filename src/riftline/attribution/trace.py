@@ -53,6 +53,7 @@ def _steps(parts: Parts, statement: Statement | None, wanted: Statement) -> Iter
                 f"{d.subject.text if d.subject else '?'} — {d.act} → {d.target.text}, {d.polarity}",
                 d.score,
             )
+    yield from _ties(parts, wanted)
     for p in parts.periods:
         if p.span and p.span.meets(span):
             yield Step("when", f"{p.text!r} read as {p.edtf or 'unknown'}")
@@ -62,6 +63,15 @@ def _steps(parts: Parts, statement: Statement | None, wanted: Statement) -> Iter
         yield Step("trace", "the rules of today no longer give this statement: read the case again")
     else:
         yield Step(statement.rule, f"made the statement: {statement.act}", statement.confidence)
+
+
+def _ties(parts: Parts, wanted: Statement) -> Iterator[Step]:
+    """What tied a short name, a pronoun or a description of the statement to its actor."""
+    told: dict[int, Step] = {}
+    for m in (wanted.speaker, wanted.subject, wanted.target):
+        for tie in parts.who.ties_in(m.span) if m and m.span else ():
+            told.setdefault(tie.head, Step(tie.rule, tie.said))
+    yield from told.values()
 
 
 def _said(text: str, said: Said, a: Attribution) -> Iterator[Step]:
