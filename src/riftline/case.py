@@ -20,6 +20,7 @@ from urllib.parse import unquote, urlsplit
 
 from riftline import actors, attribution, plugins, reading, relations
 from riftline.actors import Effect, Question, Side
+from riftline.attribution import seednames
 from riftline.engines import cores
 from riftline.errors import CaseNotFound, NotFound, StoreError, UsageError
 from riftline.lexicon import stamp as lexicon_stamp
@@ -96,6 +97,9 @@ class _Outcome:
     issues: tuple[Issue, ...]
 
 
+_FEW_NAMES = 500
+"""Changed seed names up to which texts are searched for them; for more, all are read again."""
+
 _KEY_FILE = "pseudonyms.key"
 _OWN_FILES = frozenset(
     {"case.toml", "case.db", "case.db-wal", "case.db-shm", "actors.toml", _KEY_FILE}
@@ -107,8 +111,8 @@ def _now() -> str:
 
 
 def _stamp(names: Sequence[Name], tagger: str) -> str:
-    seeds = digest(*names, size=4) if names else "-"
-    return f"{SOFTWARE}/{lexicon_stamp()}/{attribution.stamp(tagger)}/{seeds}"
+    read_with = f"{SOFTWARE}/{lexicon_stamp()}/{attribution.stamp(tagger)}"
+    return f"{read_with}/{seednames.seed_stamp(names)}"
 
 
 def _extracts(
@@ -320,6 +324,7 @@ class Case:
         names = self.seeds()
         plugins.load("taggers", self.settings.tagger)  # a name that nothing bears ends it here
         stamp = _stamp(names, self.settings.tagger)
+        self._spare(names, stamp)
         tally = _Tally()
         sources = tuple(s for s in _sources(paths) if not self._is_own(Path(s.path)))
         jobs = self._take(sources, stamp, tally)
@@ -330,10 +335,35 @@ class Case:
         names = self.seeds()
         plugins.load("taggers", self.settings.tagger)  # a name that nothing bears ends it here
         stamp = _stamp(names, self.settings.tagger)
+        self._spare(names, stamp)
         tally = _Tally()
         stale = [c for c in self.store.captures() if not self.store.done(c.sha256, stamp)]
         jobs = (_Job(c, _source_of(c), str(self.captures.path(c.sha256))) for c in stale)
         return self._run(jobs, names, stamp, tally, workers, progress, len(stale))
+
+    def _spare(self, names: Sequence[Name], stamp: str) -> None:
+        """Readings that a changed seed list would make no other count as made with it.
+
+        Only texts that hold a name which came, went or changed its kind are left to be read again.
+        """
+        stamps = self.store.stamps()
+        base, _, now = stamp.rpartition("/")
+        others = {s for s in stamps.values() if s != stamp and s.rpartition("/")[0] == base}
+        if now != "-" and self.store.seeds(now) is None:
+            in_use = {s.rpartition("/")[2] for s in stamps.values()}
+            self.store.put_seeds(now, names, in_use)
+        read = {c.capture for c in self.store.cards()} if others else set()
+        for other in others:
+            was = other.rpartition("/")[2]
+            before = () if was == "-" else self.store.seeds(was)
+            if before is None:
+                continue
+            keys = seednames.changed(before, names)
+            if len(keys) > _FEW_NAMES:
+                continue
+            touched = self.store.holding(seednames.needles(keys, self.store.words))
+            same = {sha for sha, s in stamps.items() if s == other} & read - touched
+            self.store.restamp(same, stamp)
 
     def _is_own(self, path: Path) -> bool:
         """Whether a file below a folder that holds the case is the case's own, and no evidence."""
@@ -420,7 +450,8 @@ class Case:
     def snapshot(self) -> Snapshot:
         """The whole computed view at the store's present revision. Cached by revision."""
         seeds = self.seeds()
-        mark = (self.store.revision(), _stamp(seeds, self.settings.tagger))
+        # A reading does not depend on all that a seed says, but the view does.
+        mark = (self.store.revision(), f"{digest(*seeds)}/{_stamp(seeds, self.settings.tagger)}")
         if self._cached and self._cached[0] == mark:
             return self._cached[1]
         # One revision for all reads, whoever else writes.

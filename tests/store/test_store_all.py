@@ -245,6 +245,58 @@ def test_an_extract_comes_back_equal(store: Any) -> None:
     assert store.issues() == made.issues
 
 
+def test_readings_can_count_as_made_with_another_list(store: Any) -> None:
+    one, two, never = capture(1), capture(2), capture(3)
+    put(store, one, extract(1, one), stamp="a")
+    put(store, two, extract(2, two), stamp="a")
+    store.put_capture(never)
+    assert store.stamps() == {one.sha256: "a", two.sha256: "a"}
+    at = store.revision()
+    store.restamp([one.sha256, never.sha256], "b")
+    assert store.revision() == at + 1
+    assert store.stamps() == {one.sha256: "b", two.sha256: "a"}
+    assert (store.extract("d1").stamp, store.extract("d2").stamp) == ("b", "rules-1")
+    assert store.done(one.sha256, "b") and not store.done(never.sha256, "b")
+    store.restamp([], "c")
+    assert store.revision() == at + 1
+
+
+def test_lists_that_readings_were_made_with_are_kept_while_they_are_asked_for(store: Any) -> None:
+    names = (
+        Name("Камышовая стража", "seed:group:reed", script="Cyrl"),
+        Name("Reed", "seed:group:r"),
+    )
+    store.put_seeds("one", names)
+    store.put_seeds("two", names[1:], keep=["one"])
+    assert (store.seeds("one"), store.seeds("two"), store.seeds("three")) == (
+        names,
+        names[1:],
+        None,
+    )
+    store.put_seeds("two", names, keep=["two"])
+    assert (store.seeds("one"), store.seeds("two")) == (None, names)
+
+
+def test_captures_that_hold_something_are_found_by_letters(store: Any) -> None:
+    one, two = capture(1), capture(2)
+    text = "The Reed Guard met O’Sul of Ёлкино."
+    holder = extract(1, one, 0)
+    put(store, one, replace(holder, document=replace(holder.document, text=text, blocks=())))
+    put(store, two, extract(2, two, 0))
+    for wanted, found in (
+        ([[["reed"], ["guard"]]], {one.sha256}),
+        ([[["reed"], ["brigade"]]], set()),
+        ([[["reed"], ["brigade"]], [["osul"]]], {one.sha256}),  # one of the two will do
+        ([[["nowhere", "елкино"]]], {one.sha256}),
+        ([[["mill"]]], {two.sha256}),
+        ([], set()),
+        ([[]], set()),
+    ):
+        assert store.holding(wanted) == found
+    assert {"reed", "sul", "елкино", "mill"} <= set(store.words())
+    assert "nowhere" not in set(store.words())
+
+
 def test_write_notes_the_capture_too(store: Any) -> None:
     put(store, capture(1), extract(1, capture(1)))
     assert store.captures() == (capture(1),)

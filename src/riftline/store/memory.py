@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -31,7 +31,7 @@ from riftline.store.cards import about_of, card_of
 from riftline.store.checks import check_extracts, check_list
 from riftline.store.coding import decode, encode
 from riftline.store.protocol import Hit, MentionCount
-from riftline.store.terms import Term, excerpt, matches, terms
+from riftline.store.terms import Term, excerpt, fold, holds, matches, squeezed, terms
 
 __all__ = ["MemoryStore"]
 
@@ -56,6 +56,7 @@ class MemoryStore:
         self._cards: dict[str, DocumentCard] = {}
         self._trouble: list[_Trouble] = []
         self._decisions: dict[str, Decision] = {}
+        self._seeds: dict[str, tuple[Name, ...]] = {}
         self._lists: list[NameList] = []
         self._entries: dict[str, tuple[Entry, ...]] = {}
         self._revision = 0
@@ -136,6 +137,45 @@ class MemoryStore:
             self._trouble = trouble
             self._stamps[sha] = stamp
             self._revision += 1
+
+    def stamps(self) -> dict[str, str]:
+        with self._reading():
+            return dict(self._stamps)
+
+    def restamp(self, captures: Collection[str], stamp: str) -> None:
+        with self._writing():
+            read = self._stamps.keys() & set(captures)
+            self._stamps.update(dict.fromkeys(read, stamp))
+            for id_, extract in self._extracts.items():
+                if extract.document.capture in read:
+                    self._extracts[id_] = replace(extract, stamp=stamp)
+            self._revision += bool(read)
+
+    def put_seeds(self, id_: str, names: Sequence[Name], keep: Collection[str] = ()) -> None:
+        kept = _kept(tuple(names), tuple[Name, ...])
+        with self._writing():
+            self._seeds = {k: v for k, v in self._seeds.items() if k in keep}
+            self._seeds[id_] = kept
+
+    def seeds(self, id_: str) -> tuple[Name, ...] | None:
+        with self._reading():
+            return self._seeds.get(id_)
+
+    def words(self) -> Iterator[str]:
+        found: set[str] = set()
+        for extract in self._in_order():
+            document = extract.document
+            for text in (document.title or "", about_of(document), document.text):
+                found.update(fold(text).split())
+            for statement in extract.statements:
+                found.update(fold(statement.text).split())
+        yield from found
+
+    def holding(self, wanted: Sequence[Sequence[Collection[str]]]) -> set[str]:
+        sought = squeezed(wanted)
+        return {
+            e.document.capture for e in self._in_order() if holds(fold(e.document.text), sought)
+        }
 
     def put_issue(self, issue: Issue) -> None:
         trouble = _Trouble(None, None, _kept(issue, Issue))

@@ -10,7 +10,7 @@ Invariants that every store keeps, and that one test suite checks on all of them
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
@@ -110,6 +110,27 @@ class Store(Protocol):
 
     def clear_issues(self, where: str) -> None:
         """Forget the issues of `put_issue` at that place; those of captures stay."""
+
+    def stamps(self) -> dict[str, str]:
+        """Hash of each capture that was read → the stamp of its last reading."""
+
+    def restamp(self, captures: Collection[str], stamp: str) -> None:
+        """Let the readings of these captures count as made under `stamp`: it makes no other."""
+
+    def put_seeds(self, id_: str, names: Sequence[Name], keep: Collection[str] = ()) -> None:
+        """Keep a list of names that readings are made with; lists neither this nor in `keep` go."""
+
+    def seeds(self, id_: str) -> tuple[Name, ...] | None:
+        """The list of names kept under that id, or None."""
+
+    def words(self) -> Iterator[str]:
+        """Every folded word that a document or statement holds, in some order."""
+
+    def holding(self, wanted: Sequence[Sequence[Collection[str]]]) -> set[str]:
+        """Captures of which some text holds one of `wanted`: of each of its groups one string.
+
+        Strings are compared folded and without blanks, so they may stand within words.
+        """
 
     def put_list(
         self, card: NameList, entries: Sequence[Entry], issues: Sequence[Issue] = ()

@@ -19,7 +19,7 @@ import sqlite3
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -45,7 +45,7 @@ from riftline.store.checks import check_extracts, check_list
 from riftline.store.coding import bind, decode, encode, unbind
 from riftline.store.migrations import migrate
 from riftline.store.protocol import Hit, MentionCount
-from riftline.store.terms import Term, excerpt, fold, matches, terms
+from riftline.store.terms import Term, excerpt, fold, holds, matches, squeezed, terms
 
 __all__ = ["SqliteStore"]
 
@@ -62,6 +62,7 @@ LOG_LIMIT = 64 * 1024 * 1024
 ASKED_AT_ONCE = 500
 
 _MENTIONS = tuple[Mention, ...]
+_NAMES = tuple[Name, ...]
 
 
 class _Connection(sqlite3.Connection):
@@ -153,6 +154,29 @@ class SqliteStore:
             )
             _raise_revision(c)
 
+    def restamp(self, captures: Collection[str], stamp: str) -> None:
+        with self._writing() as c:
+            rows = [(bind(stamp), bind(sha)) for sha in captures]
+            done = c.executemany(
+                "UPDATE captures SET stamp = ? WHERE sha256 = ? AND stamp IS NOT NULL", rows
+            ).rowcount
+            c.executemany(
+                "UPDATE readings SET stamp = ? WHERE document_id IN"
+                " (SELECT id FROM documents WHERE capture = ?)",
+                rows,
+            )
+            if done > 0:
+                _raise_revision(c)
+
+    def put_seeds(self, id_: str, names: Sequence[Name], keep: Collection[str] = ()) -> None:
+        value = encode(tuple(names), _NAMES)
+        with self._writing() as c:
+            for (known,) in c.execute("SELECT id FROM seeds").fetchall():
+                if unbind(known) not in keep:
+                    c.execute("DELETE FROM seeds WHERE id = ?", (known,))
+            c.execute("DELETE FROM seeds WHERE id = ?", (bind(id_),))
+            c.execute("INSERT INTO seeds (id, value) VALUES (?, ?)", (bind(id_), value))
+
     def put_issue(self, issue: Issue) -> None:
         place, value = bind(issue.where), encode(issue, Issue)
         with self._writing() as c:
@@ -212,6 +236,35 @@ class SqliteStore:
             c.execute("DELETE FROM issues WHERE capture IS NULL AND place = ?", (place,))
             _write_issues(c, None, None, own)
             _raise_revision(c)
+
+    # what readings were made with ----------------------------------------------------------
+
+    def stamps(self) -> dict[str, str]:
+        rows = self._all("SELECT sha256, stamp FROM captures WHERE stamp IS NOT NULL")
+        return {unbind(sha): unbind(stamp) for sha, stamp in rows}
+
+    def seeds(self, id_: str) -> tuple[Name, ...] | None:
+        raw = self._one("SELECT value FROM seeds WHERE id = ?", bind(id_))
+        return None if raw is None else decode(raw, _NAMES)
+
+    def words(self) -> Iterator[str]:
+        with self._clear_errors():
+            c = self._connection()
+            # A view of the index, of this connection alone.
+            c.execute(
+                "CREATE VIRTUAL TABLE IF NOT EXISTS temp.every_word"
+                " USING fts5vocab('main', 'found', 'row')"
+            )
+        for (word,) in self._all("SELECT term FROM temp.every_word"):
+            yield word
+
+    def holding(self, wanted: Sequence[Sequence[Collection[str]]]) -> set[str]:
+        sought = squeezed(wanted)
+        rows = self._each(
+            "SELECT d.capture, p.body FROM passages p JOIN documents d ON d.id = p.document_id"
+            " WHERE p.statement_id IS NULL ORDER BY p.n"
+        )
+        return {unbind(sha) for sha, body in rows if holds(body, sought)}
 
     # reading ------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ its breve: мой and мои are different words.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 from unicodedata import category, normalize
@@ -19,7 +19,7 @@ from unicodedata import category, normalize
 from riftline.errors import UsageError
 from riftline.model import Span
 
-__all__ = ["Term", "excerpt", "fold", "matches", "terms", "tokens"]
+__all__ = ["Term", "excerpt", "fold", "holds", "matches", "squeezed", "terms", "tokens"]
 
 # A query is typed by a person. Beyond this it is a pasted article, which wants another tool.
 MOST_TERMS = 32
@@ -107,6 +107,22 @@ def excerpt(text: str, wanted: Iterable[Term], around: int = 90) -> tuple[str, t
     kept = sorted({Span(s.start - start, s.end - start) for s in spans
                    if start <= s.start and s.end <= end})  # fmt: skip
     return text[start:end], tuple(_apart(kept))
+
+
+def squeezed(wanted: Sequence[Sequence[Collection[str]]]) -> list[list[list[str]]]:
+    """What `holds` asks for: each string folded, without blanks."""
+    return [
+        [[fold(text).replace(" ", "") for text in group] for group in each if group]
+        for each in wanted
+    ]
+
+
+def holds(folded: str, sought: Sequence[Sequence[Sequence[str]]]) -> bool:
+    """Whether a folded text has, of any of `sought`, one string of each group, blanks aside."""
+    letters = folded.replace(" ", "")
+    return any(
+        all(any(text in letters for text in group) for group in each) for each in sought if each
+    )
 
 
 def _same(term: Term, found: list[str]) -> bool:
