@@ -25,7 +25,9 @@ def section(name: str) -> str:
 
 
 def options(command: Any) -> set[str]:
-    every = {o for p in command.params for o in (*p.opts, *p.secondary_opts)}
+    """Those of a command, or of all commands of a group."""
+    parts = [command, *getattr(command, "commands", {}).values()]
+    every = {o for c in parts for p in c.params for o in (*p.opts, *p.secondary_opts)}
     return {o for o in every if o.startswith("-")} - {"--help", "-h"}
 
 

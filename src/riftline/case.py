@@ -20,6 +20,8 @@ from urllib.parse import unquote, urlsplit
 
 from riftline import actors, attribution, plugins, reading, relations
 from riftline.actors import Effect, Question, Side
+from riftline.actors import lists as namelists
+from riftline.actors.lists import Alike
 from riftline.attribution import seednames
 from riftline.engines import cores
 from riftline.errors import CaseNotFound, NotFound, StoreError, UsageError
@@ -28,24 +30,31 @@ from riftline.model import (
     Capture,
     Decision,
     Document,
+    DocumentCard,
+    Entry,
     Extract,
     Issue,
     Mention,
     Name,
+    NameList,
+    Roster,
     Snapshot,
     Source,
     Statements,
     Step,
     digest,
 )
+from riftline.reading.decode import decode, is_binary
 from riftline.settings import Settings, read_settings, write_settings
 from riftline.store import Hit, Store, open_store
 from riftline.store.captures import Captures
 
 __all__ = [
     "Added",
+    "Alike",
     "Case",
     "Effect",
+    "Imported",
     "Question",
     "Side",
     "Verified",
@@ -71,6 +80,21 @@ class Added:
     statements: int = 0
     unchanged: int = 0
     issues: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What one import of a list did. `gone` are ids that the edition before had.
+
+    `broken` counts rows and names that were left out, `passed` records about no actor.
+    """
+
+    list: NameList
+    new: int = 0
+    changed: int = 0
+    gone: tuple[str, ...] = ()
+    broken: int = 0
+    passed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +128,15 @@ _KEY_FILE = "pseudonyms.key"
 _OWN_FILES = frozenset(
     {"case.toml", "case.db", "case.db-wal", "case.db-shm", "actors.toml", _KEY_FILE}
 )
+
+
+_MOST_POSTS = 2_000
+"""Posts that an account's sheet is made from: a second's reading on a laptop."""
+
+
+def _newest(card: DocumentCard) -> tuple[int, str]:
+    day = (card.published or "0000-00-00")[:10].replace("-", "")
+    return -int(day) if day.isdigit() else 0, card.id
 
 
 def _now() -> str:
@@ -371,7 +404,14 @@ class Case:
             return path.resolve().parent == self.root.resolve()
         if path.parent.name != path.name[:2] or not self.captures.holds(path):
             return False
-        return self.store.capture(path.name) is not None
+        return path.name in self._kept()
+
+    def _kept(self) -> dict[str, str]:
+        """Hash → address of all bytes that were kept: captures, and files of lists."""
+        return {
+            **{card.capture: card.uri for card in self.store.lists()},
+            **{c.sha256: c.uri for c in self.store.captures()},
+        }
 
     def _take(self, sources: Iterable[Source], stamp: str, tally: _Tally) -> Iterator[_Job]:
         troubled = {i.where for i in self.store.issues()}
@@ -444,6 +484,109 @@ class Case:
         self.store.put_issue(issue)
         tally.issues += 1
         tally.refused += 1
+
+    # --- lists of names that other people made ------------------------------------------------
+
+    def import_list(
+        self,
+        path: str | Path,
+        *,
+        name: str = "",
+        date: str = "",
+        who: str = "",
+        progress: Progress | None = None,
+    ) -> Imported:
+        """Keep a list's file as evidence and its entries as that list's claims.
+
+        `name` is what the list is called (else what it calls itself, or its file's name): an
+        import under a name that is known is a newer edition and replaces the older one. `date`
+        is the edition's, an ISO day. Raises UsageError or SettingsError for a file that is no
+        list or of which nothing can be taken; then the older edition stands.
+        """
+        file = Path(path)
+        raw = self._list_bytes(file)
+        decoded = decode(raw)
+        opened = namelists.open_list(raw, decoded.text, file.name)
+        at = _now()
+        id_ = namelists.list_id(name) if name.strip() else opened.id or namelists.list_id(file.stem)
+        title = name.strip() or opened.title or file.name
+        edition = date or opened.edition or at[:10]
+        taken = namelists.take(opened, id_, title, edition, file.name, progress)
+        if not taken.entries:
+            first = f": {taken.issues[0].seen}" if taken.issues else ""
+            raise UsageError(
+                f"{file} holds no entity that could be taken{first}", expected="rows with names"
+            )
+        card = NameList(
+            id_, title, opened.format, edition, self.captures.put(raw), file.resolve().as_uri(),
+            at, who or "unnamed", len(taken.entries), sum(len(e.names) for e in taken.entries),
+        )  # fmt: skip
+        older = {e.id: e for e in self.store.entries(id_)}
+        ids = {e.id for e in taken.entries}
+        gone = tuple(i for i in older if i not in ids)
+        issues = [*taken.issues, *namelists.doubts(card, decoded.codec, decoded.broken, gone)]
+        self.store.put_list(card, taken.entries, issues)
+        return Imported(
+            card,
+            new=sum(i not in older for i in ids),
+            changed=sum(e.id in older and older[e.id] != e for e in taken.entries),
+            gone=gone,
+            broken=taken.broken,
+            passed=taken.passed,
+        )
+
+    def _list_bytes(self, file: Path) -> bytes:
+        if file.resolve() == (self.root / "actors.toml").resolve():
+            raise UsageError(
+                f"{file} is the case's own seed list", do="nothing: it is read as it stands"
+            )
+        if file.exists() and not file.is_file():
+            raise UsageError(
+                f"{file} is no file", expected="a list", do="give its files one by one"
+            )
+        size, most = file.stat().st_size, self.settings.max_bytes
+        if size > most:
+            raise UsageError(
+                f"{file} has {size:,} bytes",
+                expected=f"at most {most:,} (max_bytes in case.toml)",
+                do="split it, or raise max_bytes",
+            )
+        raw = file.read_bytes()
+        binary = is_binary(raw)
+        if binary:
+            raise UsageError(f"{file} is {binary}", expected="a list as text")
+        return raw
+
+    def lists(self) -> tuple[NameList, ...]:
+        """The lists that were imported, each in its newest edition, by id."""
+        return tuple(sorted({c.id: c for c in self.store.lists()}.values(), key=lambda c: c.id))
+
+    def entries(self, list_id: str | None = None) -> Iterator[Entry]:
+        """Entries of one list or of all."""
+        return self.store.entries(list_id)
+
+    def has_entry(self, key: str) -> bool:
+        """Whether ``list:<list>:<entry>`` is an entry of an imported list."""
+        place = namelists.place_of(key)
+        return place is not None and self.store.entry(*place) is not None
+
+    def alike(self, name: str, most: int = 3, *, across_scripts: bool = True) -> tuple[Alike, ...]:
+        """Actors and listed entities that `name` may mean, the likeliest first, with reasons."""
+        known = self.snapshot().roster.actors
+        return namelists.alike(name, known, self.entries(), most, across_scripts=across_scripts)
+
+    def _with_lists(
+        self, roster: Roster, decisions: Sequence[Decision]
+    ) -> tuple[Roster, tuple[Issue, ...]]:
+        """The roster with the names that lists have for its actors, and the doubts."""
+        if not self.store.lists():
+            return roster, ()
+        # A name of one word joins nothing.
+        keys = (k for k in roster.by_key if " " in k)
+        entries = {e.key: e for e in self.store.listed(keys)}
+        named = (self.store.entry(*place) for place in namelists.ruled(decisions))
+        entries.update({e.key: e for e in named if e is not None})
+        return namelists.attach(roster, decisions, entries.values())
 
     # --- the second half: the computed view ---------------------------------------------------
 
@@ -519,6 +662,7 @@ class Case:
         stands = self._stands = self._footing(actors.standing(self.store.decisions()), seeds)
         kept = Statements(stands.statements)
         everybody, doubts = stands.roster()
+        everybody, unsure = self._with_lists(everybody, stands.decisions)
         cards = {c.id: c for c in self.store.cards()}
         public = actors.signs(self.store.names(), kept, cards.values(), stands.decisions)
         roster, listings, unlisted = actors.listed(everybody, public)
@@ -541,7 +685,7 @@ class Case:
             ties=ties,
             trends=relations.trends(ties, coverage, folds, kept, roster),
             coverage=coverage,
-            issues=(*self.store.issues(), *doubts),
+            issues=(*self.store.issues(), *doubts, *unsure),
             decisions=tuple(self.store.decisions()),
             said=said,
             fold_of=fold_of,
@@ -603,6 +747,16 @@ class Case:
             raise NotFound(f"document {id_!r} has no extract")
         cover = self._covered()
         return cover.extract(found) if cover else found
+
+    def account(self, actor_id: str) -> actors.Account:
+        """What is on record of an account, from its newest posts. Raises NotFound."""
+        view = self.snapshot()
+        actor = view.roster.by_id.get(actor_id)
+        if actor is None or actor.kind != "account":
+            raise NotFound(f"no account {actor_id!r} in the case {self.name}")
+        cards = sorted((d for d in view.documents if d.kind == "post"), key=_newest)
+        posts = (self.document(d.id) for d in cards[:_MOST_POSTS])
+        return actors.account(actor, view.roster, view.all_statements, view.said, posts)
 
     def why(self, statement_id: str) -> tuple[Step, ...]:
         """Which rules made a statement, which abstained, and what they saw. Raises NotFound."""
@@ -670,7 +824,7 @@ class Case:
 
     def verify(self) -> Verified:
         """Re-hash every capture on record and every file under ``captures/``."""
-        wanted = {c.sha256: c for c in self.store.captures()}
+        wanted = self._kept()
         bad = [
             Issue("record-damaged", str(self.root / "case.db"), said, "a sound record",
                   "copy the case folder, then add the captures again into a new case")
@@ -680,7 +834,7 @@ class Case:
         for sha, ok, found in self.captures.verify():
             seen.add(sha)
             if not ok:
-                where = wanted[sha].uri if sha in wanted else sha
+                where = wanted.get(sha, sha)
                 bad.append(
                     Issue(
                         "capture-changed",
@@ -693,7 +847,7 @@ class Case:
         bad.extend(
             Issue(
                 "capture-missing",
-                wanted[sha].uri,
+                wanted[sha],
                 f"no file for SHA-256 {sha} under captures/",
                 "the bytes as they were taken",
                 "restore captures/ from a backup, or add the file again",

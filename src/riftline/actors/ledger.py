@@ -18,6 +18,9 @@ _ANCHORS = 3
 
 _SIDES = "|"
 
+_LISTED = "list:"
+"""What the key of a listed entity begins with; `lists.attach` tells when it has gone."""
+
 
 def standing(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
     """Decisions that hold: those not withdrawn by a standing withdrawal.
@@ -104,7 +107,7 @@ def placed(
             continue
         sides = d.anchor.split(_SIDES)
         left, right = (
-            key if not key or key in known else _key_at(places, mentions)
+            key if not key or key in known or key.startswith(_LISTED) else _key_at(places, mentions)
             for key, places in zip((d.left, d.right), (sides[0], sides[-1]), strict=True)
         )
         if left is None or right is None:

@@ -8,7 +8,17 @@ before a command runs, so that ``riftline --help`` answers at once.
 from __future__ import annotations
 
 # Imported for the commands that they add to the application.
-from riftline.cli import cases, dossier, exams, pair, read, review, serve, views  # noqa: F401
+from riftline.cli import (  # noqa: F401
+    actors,
+    cases,
+    dossier,
+    exams,
+    pair,
+    read,
+    review,
+    serve,
+    views,
+)
 from riftline.cli.door import app, main
 from riftline.cli.terminal import plain
 

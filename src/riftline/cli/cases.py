@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from riftline.cli.door import DAMAGED, JSON_VERSION, app
-from riftline.cli.given import name_key, one_actor, open_for, sources_of
+from riftline.cli.given import open_for, ruled_key, sources_of
 from riftline.cli.options import Author, CaseFolder, Json, Paths, Published, Publisher
 from riftline.cli.progress import Progress
 from riftline.cli.terminal import bare, counted, emit, plain, say, show
@@ -159,8 +159,8 @@ def decide(
         ruled = (left, right or "")
         if ruling in (*_PAIRS, Ruling.not_an_actor, Ruling.edit):
             view = opened.snapshot()
-            named = [(one_actor(view, n), n) for n in ruled if n]
-            ruled = (name_key(*named[0]), name_key(*named[1]) if right else "")
+            keys = [ruled_key(opened, view, n) for n in ruled if n]
+            ruled = (keys[0], keys[1] if right else "")
             if ruled[0] == ruled[1]:
                 raise UsageError(
                     f"{left!r} and {right!r} are the same name here",

@@ -127,6 +127,14 @@ def _near(view: Snapshot, name: str) -> list[str]:
     return [known[c] for c in close]
 
 
+def ruled_key(case: Case, view: Snapshot, name: str) -> str:
+    """The key that a ruling on `name` is about: ``list:<list>:<entry>`` itself where there is such
+    an entry, else that of an actor's name. Raises NotFound."""
+    if name.startswith("list:") and case.has_entry(name):
+        return name
+    return name_key(one_actor(view, name), name)
+
+
 def name_key(actor: Actor, name: str) -> str:
     """The mention key that a ruling on `name` is about: that name's own, else the actor's first."""
     wanted = " ".join(name.casefold().split())

@@ -23,8 +23,9 @@ class Progress:
     patience = 2.0
     pause = 10.0
 
-    def __init__(self, what: str) -> None:
+    def __init__(self, what: str, of: str = "files") -> None:
         self.what = what
+        self.of = of
         self.began = self.spoke = time.monotonic()
         self.bar: Bar | None = None
         self.task: TaskID | None = None
@@ -45,7 +46,7 @@ class Progress:
             self._draw(done, total)
         elif self.spoke == self.began or now - self.spoke >= self.pause:
             self.spoke = now
-            say(so_far(self.what, done, total, now - self.began))
+            say(so_far(self.what, done, total, now - self.began, self.of))
 
     def _draw(self, done: int, total: int | None) -> None:
         if self.bar is None:
@@ -120,9 +121,9 @@ def _rate_column() -> Any:
     return Rate()
 
 
-def so_far(what: str, done: int, total: int | None, seconds: float) -> str:
+def so_far(what: str, done: int, total: int | None, seconds: float, kind: str = "files") -> str:
     """``reading: 40 of 100 files, 8.0 a second, about 8 s left``."""
     rate = done / seconds if seconds > 0 else 0.0
     of = f" of {total}" if total is not None else ""
     left = f", about {(total - done) / rate:.0f} s left" if total is not None and rate > 0 else ""
-    return f"{what}: {done}{of} files, {rate:.1f} a second{left}"
+    return f"{what}: {done}{of} {kind}, {rate:.1f} a second{left}"

@@ -42,39 +42,6 @@ def status(case: CaseFolder, as_json: Json = False) -> None:
 
 
 @app.command()
-def actors(case: CaseFolder, as_json: Json = False) -> None:
-    """List the actors of a case with all their names.
-
-    \b
-    Example:
-      riftline actors cases/delta
-    """
-    with open_for(case) as opened:
-        found = opened.snapshot().roster.actors
-    if as_json:
-        emit({"version": JSON_VERSION, "actors": found})
-        return
-    rows = (
-        (
-            a.name,
-            a.kind,
-            str(a.statements),
-            "; ".join(dict.fromkeys(n.text for n in a.names if n.text != a.name)),
-            a.id,
-        )
-        for a in sorted(found, key=lambda a: (-a.statements, a.name))
-    )
-    show(
-        grid(
-            ("name", "kind", "statements", "other names", "id"),
-            rows,
-            right=("statements",),
-            whole=("kind", "id"),
-        )
-    )
-
-
-@app.command()
 def statements(
     case: CaseFolder,
     speaker: Annotated[

@@ -5,7 +5,7 @@ of the one entry that a decision or an exact full name joins to it. docs/design/
 reasons.
 """
 
-from riftline.actors.lists.attach import attach, ruled
+from riftline.actors.lists.attach import attach, place_of, ruled
 from riftline.actors.lists.opening import open_list
 from riftline.actors.lists.search import Alike, alike, names
 from riftline.actors.lists.taking import Taken, doubts, list_id, take
@@ -19,6 +19,7 @@ __all__ = [
     "list_id",
     "names",
     "open_list",
+    "place_of",
     "ruled",
     "take",
 ]
