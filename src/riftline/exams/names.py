@@ -34,7 +34,7 @@ from typing import Any
 from rapidfuzz import fuzz
 from rapidfuzz.distance import JaroWinkler
 
-from riftline.actors.names import Candidates, compare
+from riftline.actors.names import Candidates, Likeness, compare
 from riftline.errors import ExamError
 from riftline.exams.rows import shaped, text_of
 from riftline.exams.spans import Tally, measure, ratio_interval
@@ -57,6 +57,9 @@ _BETWEEN = re.compile(
     r"|(?:^|(?<=\s))\(?[a-z0-9]\)\s",
     re.IGNORECASE,
 )
+
+
+_Sought = dict[tuple[str, str], list[tuple[str, Likeness]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,8 +202,9 @@ def _figures(rows: Sequence[tuple[Pair, bool]]) -> dict[str, Any]:
 def _of_list(data: Path) -> dict[str, Any]:
     listed = entities(data)
     every = [(e.id, name) for e in listed for name in (e.name, *e.aliases)]
-    recorded = Candidates(every)
-    main = Candidates((e.id, e.name) for e in listed)
+    aliases = [(e.id, alias) for e in listed for alias in e.aliases]
+    recorded = _sought(Candidates(every), every)
+    main = _sought(Candidates((e.id, e.name) for e in listed), aliases)
     asked = un_pairs([e for e in listed if unseen(e.id)])
     respelled = {(p.a, p.b) for p in un_pairs(listed) if p.category == "respelled"}
     return {
@@ -215,7 +219,7 @@ def _of_list(data: Path) -> dict[str, Any]:
             "respelled": _figures(_answered([p for p in asked if p.category != "other"])),
         },
         "joined": _joined(listed),
-        "suggested": _suggested(recorded, every),
+        "suggested": _suggested(recorded),
     }
 
 
@@ -223,15 +227,20 @@ def _answered(asked: Iterable[Pair]) -> list[tuple[Pair, bool]]:
     return [(p, compare(p.a, p.b).score >= THRESHOLD) for p in asked]
 
 
+def _sought(index: Candidates, names: Iterable[tuple[str, str]]) -> _Sought:
+    """Each name of each entity with the first four entities that it finds."""
+    return {(id_, name): index.find(name, 4) for id_, name in names}
+
+
 def _found(
-    index: Candidates, listed: Sequence[Entity], only: set[tuple[str, str]] | None = None
+    sought: _Sought, listed: Sequence[Entity], only: set[tuple[str, str]] | None = None
 ) -> dict[str, Any]:
     """How many aliases find their entity as the first and among the first three."""
     first: list[tuple[float, float]] = []
     three: list[tuple[float, float]] = []
     for e in listed:
         mine = [a for a in e.aliases if only is None or (e.name, a) in only]
-        found = [[id_ for id_, _ in index.find(alias, 3)] for alias in mine]
+        found = [[id_ for id_, _ in sought[e.id, alias][:3]] for alias in mine]
         first.append((float(sum(ids[:1] == [e.id] for ids in found)), float(len(mine))))
         three.append((float(sum(e.id in ids for ids in found)), float(len(mine))))
     n = sum(d for _, d in three)
@@ -258,11 +267,11 @@ def _joined(listed: Sequence[Entity]) -> int:
     return sum(len(keys) for keys in together if len(keys) > 1)
 
 
-def _suggested(index: Candidates, every: Iterable[tuple[str, str]]) -> dict[str, int]:
+def _suggested(sought: _Sought) -> dict[str, int]:
     """Pairs of two entities of which a person would be asked, by how likely they look."""
     asked: dict[tuple[str, str], float] = {}
-    for id_, name in every:
-        for other, likeness in index.find(name, 4):
+    for (id_, _), found in sought.items():
+        for other, likeness in found:
             if other != id_:
                 pair = (min(id_, other), max(id_, other))
                 asked[pair] = max(asked.get(pair, 0.0), likeness.score)

@@ -22,7 +22,7 @@ _LEAST_OF = {"father": 0.6, "nisba": 0.6}
 # Tariq and Tarik, Gaddafi and Kadafi, Cho and Jo: pairs that schools of writing mix up.
 _VOICED = str.maketrans("gdbzjZCS", "ktpscccs")
 
-_LATINISED = frozenset({"Latn", "Cyrl"})
+_LATINISED = frozenset({"Latn", "Cyrl", "Geor", "Armn"})
 
 Found = tuple[float, str]
 _NO: Found = (0.0, "")

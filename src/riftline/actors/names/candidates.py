@@ -104,7 +104,7 @@ class Candidates:
                 yield f"means {part.meaning}"
             if len(mark) > 4:
                 yield from (mark[:i] + mark[i + 1 :] for i in range(1, len(mark)))
-            if part.script in {"Latn", "Cyrl"} and len(part.raw) > 3:
+            if part.raw.isascii() and len(part.raw) > 3:
                 yield f"{mark[0]}^{part.sound[:4]}"
         yield from (" ".join(sorted(two)) for two in combinations(marks[:6], 2))
         # Neighbours that the other may write as one word, and the other way round.
@@ -125,6 +125,6 @@ class Candidates:
         yield from (f"number {n}" for n in name.numbers if not core)
 
     def _mark(self, part: Part) -> str:
-        """A part's key; of one mark for Latin and Cyrillic unless scripts are kept apart."""
-        one = self._across and part.script == "Cyrl"
+        """A part's key; of one mark for all that is put into Latin letters, unless kept apart."""
+        one = self._across and part.raw.isascii()
         return f"{'L' if one else part.script[0]}{part.bones}"

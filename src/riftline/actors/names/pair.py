@@ -96,10 +96,12 @@ def _abbreviated(a: Parts, b: Parts) -> Trait | None:
 
 def _spread(mine: tuple[Part, ...], other: tuple[Part, ...]) -> tuple[Part, ...]:
     """`mine` with ``JC`` and ``J.C.`` as two initials where the other has words for them."""
+    if not any(len(p.raw) < 4 and p.text.isupper() for p in mine):
+        return mine
     theirs = "".join(p.raw[0] if len(p.raw) > 3 else " " for p in other)
     made: list[Part] = []
     for p in mine:
-        short = p.kind == "name" and p.text.isupper() and 1 < len(p.raw) < 4
+        short = p.kind == "name" and not p.meaning and p.text.isupper() and 1 < len(p.raw) < 4
         if short and (p.raw in theirs or (p.dotted and p.raw[0] in theirs)):
             made += [
                 replace(p, text=c, raw=c, sound=sound(c), bones=c, kind="initial", mass=0.25)
@@ -153,6 +155,7 @@ def _agreement(laid: _Laid) -> list[Trait]:
     """What the matched parts say: how much they tell, and how far their spelling differs."""
     found: list[Trait] = []
     agreed = slack = total = 0.0
+    edits = 0
     worst: tuple[float, str, str] = (1.0, "", "")
     ways: dict[str, list[tuple[str, str]]] = {}
     for m in laid.matches:
@@ -164,6 +167,8 @@ def _agreement(laid: _Laid) -> list[Trait]:
         agreed += mass * m.like
         slack += mass * (1 - m.like)
         total += mass
+        if m.way in {"typo", "vowels"}:
+            edits += min(OSA.distance(p.raw, q.raw), OSA.distance(p.sound, q.sound))
         if m.like < worst[0]:
             worst = (m.like, p.text, q.text)
         ways.setdefault(m.way, []).append((p.text, q.text))
@@ -172,6 +177,8 @@ def _agreement(laid: _Laid) -> list[Trait]:
         b = " ".join(laid.b[m.j].text for m in laid.matches if m.way != "initial")
         found.append(Trait("agreed", min(agreed, 4.0), a, b))
         off = 1 - worst[0]
+        if edits > 1:
+            found.append(Trait("edits", min(edits, 5) - 1.0, worst[1], worst[2]))
         if slack:
             found.append(Trait("spelling", slack / total, a, b))
         if off > 0.12:
@@ -184,6 +191,9 @@ def _agreement(laid: _Laid) -> list[Trait]:
         if way in ways:
             a = " ".join(x for x, _ in ways[way])
             found.append(Trait(way, float(len(ways[way])), a, " ".join(y for _, y in ways[way])))
+    pairs = {(m.i, m.j) for m in laid.matches if m.like > 0.8 and m.way != "initial"}
+    if {(0, 0), (len(laid.a) - 1, len(laid.b) - 1)} <= pairs and len(pairs) > 1:
+        found.append(Trait("first-and-last", 1.0, laid.a[0].text, laid.a[-1].text))
     return found
 
 
@@ -231,6 +241,11 @@ def _run_together(a: Parts, b: Parts, laid: _Laid, across: bool) -> list[Trait] 
         return None
     if not all(comparable(s, t, across) for s in a.scripts for t in b.scripts):
         return None
+    if abs(len(a.joined) - len(b.joined)) > 0.1 * max(len(a.joined), len(b.joined)):
+        return None
+    left = [*(laid.a[i] for i in laid.left_a), *(laid.b[j] for j in laid.left_b)]
+    if any(p.kind == "initial" for p in left):
+        return None
     written = OSA.normalized_similarity(a.joined, b.joined)
     heard = OSA.normalized_similarity(sound(a.joined), sound(b.joined))
     like = max(written, 0.98 * heard)
@@ -254,10 +269,6 @@ def _run_together(a: Parts, b: Parts, laid: _Laid, across: bool) -> list[Trait] 
 def _bodies(laid: _Laid, core: _Laid) -> list[Trait]:
     """Words for kinds of groups."""
     found: list[Trait] = []
-    if laid.matches:
-        ours = [laid.a[m.i] for m in laid.matches]
-        theirs = [laid.b[m.j] for m in laid.matches]
-        found.append(Trait("body", 1.0, _shown(ours), _shown(theirs)))
     a, b = [laid.a[i] for i in laid.left_a], [laid.b[j] for j in laid.left_b]
     if a and b:
         found.append(Trait("body-clash", 1.0, _shown(a), _shown(b)))
@@ -280,6 +291,8 @@ def _whole(a: Parts, b: Parts, laid: _Laid, joined: bool) -> list[Trait]:
             name = "father-and-son" if swapped else "order"
             found.append(Trait(name, 1.0, _shown(laid.a), _shown(laid.b)))
     least = min((laid.a, laid.b), key=len)
+    if len(least) > 1 and all(p.kind == "initial" for p in least):
+        found.append(Trait("lone-initial-in-longer", 1.0, _shown(least), ""))
     if len(least) == 1 and not (a.bodies or b.bodies):
         only = least[0]
         fewer = "" if len(laid.a) == len(laid.b) else "-in-longer"

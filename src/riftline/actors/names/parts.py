@@ -44,6 +44,10 @@ class Part:
     article: bool = False
     dotted: bool = False
 
+    def __hash__(self) -> int:
+        """Cheap, because pairs of parts are looked up by the million."""
+        return hash(self.raw)
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:
@@ -239,6 +243,8 @@ def _part(
         bare = replace(word, raw=raw[article.end() :])
         step, part = _part((*found[:i], bare, *found[i + 1 :]), i, lexicon, grouped, son)
         return step, None if part is None else _with_article(part, lexicon)
+    if nxt is not None and raw in lexicon.numbers and _tens(raw, nxt.raw, lexicon):
+        return 2, _number(word, _tens(raw, nxt.raw, lexicon))
     if raw in lexicon.numbers and (grouped or (raw.isascii() and len(raw) > 4)):
         return 1, _number(word, lexicon.numbers[raw])
     if grouped and word.capitals and raw in {"i", "v", "x"}:
@@ -265,7 +271,8 @@ def _part(
         return 1, _plain(word, "body", son, lexicon.bodies[raw])
     if raw in lexicon.meanings:
         return 1, _plain(word, "name", son, lexicon.meanings[raw])
-    if raw in lexicon.small and len(found) > 1:
+    shouted = word.capitals and not all(w.capitals for w in found)
+    if raw in lexicon.small and len(found) > 1 and not shouted:
         return 1, None
     if len(raw) == 1:
         if word.text.islower() and word.script != "CJK":
@@ -275,6 +282,13 @@ def _part(
     if tail:
         return tail[0] + 1, _joined(word, tail[1], son)
     return 1, _named(word, lexicon, son)
+
+
+def _tens(tens: str, unit: str, lexicon: _Lexicon) -> str:
+    """ "Forty four" or "forty 4" in digits, "" for anything else."""
+    ten, one = lexicon.numbers[tens], lexicon.numbers.get(unit, unit)
+    whole = len(ten) == 2 and ten.endswith("0") and len(one) == 1 and one in "123456789"
+    return ten[0] + one if whole else ""
 
 
 def _tail(found: tuple[Word, ...], at: int, lexicon: _Lexicon) -> tuple[int, str] | None:

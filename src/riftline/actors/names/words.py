@@ -36,6 +36,7 @@ _LATIN = re.compile(r"[a-zÀ-ɏ]", re.IGNORECASE)
 _CYRILLIC = re.compile(r"[Ѐ-ӿԀ-ԯ]")
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th|ya|ja|y|j|go|oy)")
 _BETWEEN = re.compile(r"(?<=[^\W\d_])[0135](?=[^\W\d_])|(?<=[^\W\d_])9(?=[^\W\d_]{2})")
+_POSSESSIVE = re.compile(rf"(?<=\w\w)[{_MARKS}]s$", re.IGNORECASE)
 _DIGITS = {"0": "o", "1": "i", "3": "e", "5": "s", "9": "g"}
 _VOWELS = re.compile(r"[aeiou]")
 _TWICE = re.compile(r"(.)\1+")
@@ -48,6 +49,7 @@ _SCHOLARLY = {
 }  # fmt: skip
 _SCRIPTS = (
     ("Latn", 0x0041, 0x024F), ("Latn", 0x1E00, 0x1EFF), ("Cyrl", 0x0400, 0x052F),
+    ("Geor", 0x10A0, 0x10FF), ("Armn", 0x0530, 0x058F),
     ("Arab", 0x0600, 0x06FF), ("Arab", 0x0750, 0x077F), ("Arab", 0xFB50, 0xFDFF),
 )  # fmt: skip
 
@@ -129,7 +131,7 @@ def _words(text: str) -> Iterator[Word]:
         token = m.group()
         tied = m.start() > 1 and text[m.start() - 1] in "-‐‑–"
         dotted = "." in token
-        shown = token.replace(".", "")
+        shown = _POSSESSIVE.sub("", token.replace(".", ""))
         mended = _mended(shown)
         ordinal = _ORDINAL.fullmatch(folded(mended))
         pieces = [ordinal.group(1)] if ordinal else _PARTS.findall(_unmarked(mended))
@@ -172,7 +174,8 @@ def _script(text: str) -> str:
 @cache
 def _letters() -> dict[str, str]:
     lexicon = load("names")
-    return {**lexicon["cyrillic"], **lexicon["arabic"], **_OTHER}
+    tables = ("cyrillic", "georgian", "armenian", "arabic")
+    return {**{c: to for name in tables for c, to in lexicon[name].items()}, **_OTHER}
 
 
 @cache
