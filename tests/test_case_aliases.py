@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import riftline as rl
@@ -119,6 +119,7 @@ WORDS = st.sampled_from(
 NAMES = st.lists(st.lists(WORDS, min_size=1, max_size=2).map(" ".join), max_size=2)
 
 
+@settings(deadline=None)
 @given(
     st.lists(WORDS, min_size=1, max_size=9).map(" ".join),
     NAMES,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import permutations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from riftline.actors import Footing, Ground, anchor, effect, in_documents, placed, resolve, standing
@@ -93,6 +93,7 @@ def test_an_abbreviation_never_joins_two_actors_of_the_list() -> None:
     assert (roster.by_key["a"], roster.by_key["c"]) == ("x", "y")
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(
@@ -115,6 +116,7 @@ def test_what_was_ruled_different_never_stands_together(made: list[tuple[str, st
         )
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_a_group_is_what_links_make_it(data: st.DataObject) -> None:
     """Against the plainest way of doing it: colour everything that a link reaches."""
@@ -168,6 +170,7 @@ def made_of(rows: list[tuple[str, str, str, str]], first: int = 0) -> list[Decis
     ]
 
 
+@settings(deadline=None)
 @given(RULINGS, RULINGS)
 def test_withdrawing_undoes_exactly(
     before: list[tuple[str, str, str, str]], more: list[tuple[str, str, str, str]]
@@ -182,6 +185,7 @@ def test_withdrawing_undoes_exactly(
 # --- seeing the effect beforehand ----------------------------------------------------------------
 
 
+@settings(deadline=None)
 @given(RULINGS, RULINGS)
 def test_the_effect_told_beforehand_is_what_happens(
     before: list[tuple[str, str, str, str]], more: list[tuple[str, str, str, str]]
@@ -257,6 +261,14 @@ def test_a_lone_alias_of_the_list_joins_only_where_nobody_else_bears_it() -> Non
     alone = people(("al-Tarni", "Omar Sul"))
     roster, issues = resolve(alone, [], seeds, [])
     assert (roster.by_key["al tarni"], issues) == ("m", ())
+
+
+def test_an_id_of_the_list_is_nobody_elses() -> None:
+    seeds = [Name("Ansel Torvay", "seed:person:torvay")]
+    spoken = people(("Ansel Torvay", "Torvay"), ("Velik Torvay", "Omar Sul"))
+    roster, _ = resolve(spoken, [], seeds, [])
+    assert roster.by_key["ansel torvay"] == "torvay" != roster.by_key["torvay"]
+    assert len(roster.by_id) == len(roster.actors) == 4
 
 
 def test_a_russian_nisba_and_a_group_of_one_word() -> None:

@@ -66,10 +66,13 @@ def effect(now: Footing, then: Footing, ties: Iterable[Tie] = ()) -> Effect:
 def _changed(
     ground: Ground, old: Joined, ground_then: Ground, new: Joined
 ) -> tuple[set[str], set[str]]:
-    """Roots of the groups, old and new, that the other side does not have."""
+    """Roots of the groups, old and new, that differ in their keys or their statements."""
     before, after = ground.groups(old), ground_then.groups(new)
     roots = (set[str](), set[str]())
     differ = [keys for root, keys in before.items() if after.get(root) != keys]
+    if ground is not ground_then:  # a ruling on statements, or for one document
+        known = ground.known | ground_then.known
+        differ.append([k for k in known if ground.statements(k) != ground_then.statements(k)])
     for keys in differ:
         for key in keys:
             roots[0].add(old.root(key))

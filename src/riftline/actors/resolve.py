@@ -88,6 +88,7 @@ class Ground:
             # A list knows kinds that documents leave open.
             self._kinds[key_of(name.text)] = _listed_kind(name.key)
         self._bearers = bearers(self._kinds)
+        self._taken = {key.split(":", 2)[2] for key in self._listed if _seed(key)}
 
     def roster(self, decisions: Sequence[Decision]) -> tuple[Roster, tuple[Issue, ...]]:
         """The actors by these standing decisions, and the doubts."""
@@ -252,7 +253,11 @@ class Ground:
             if any(k in seen.statements or _seed(k) for k in keys):
                 ruled = edits.get(root, [])
                 told = [*self._registers(ruled), *claims.get(root, [])]
-                yield _edited(_actor(keys, told, seen), ruled)
+                actor = _actor(keys, told, seen)
+                if actor.id in self._taken and not any(_seed(k) for k in keys):
+                    # The list has given somebody else the id that this key would make.
+                    actor = replace(actor, id=f"{actor.id}-{digest(root, size=4)}")
+                yield _edited(actor, ruled)
 
     def groups(self, joined: Joined) -> dict[str, list[str]]:
         """Root → the keys of its group, in order."""

@@ -16,6 +16,7 @@ from typing import Literal
 from riftline.actors.joining import Joined
 from riftline.actors.names import Candidates, Likeness, compare
 from riftline.actors.resolve import Ground
+from riftline.lexicon.forms import key_of
 from riftline.model import Actor, ActorKind, Decision, DecisionKind, Roster, digest
 
 __all__ = ["Answer", "Question", "Side", "questions"]
@@ -201,9 +202,12 @@ def _same(desk: _Desk, asked: Mapping[str, Question], limit: int | None) -> Iter
 
 
 def _texts(actor: Actor) -> tuple[str, ...]:
-    """The names that an actor is looked up by."""
+    """The names that an actor is looked up by: none that is loaded, and no short form of another
+    (*Talveki* after *Dorrin Talveki*), by which two brothers would be alike."""
     own = (n.text for n in actor.names if n.register not in _LOADED)
-    return tuple(dict.fromkeys((actor.name, *own)))[:_MOST_NAMES]
+    words = {text: set(key_of(text).split()) for text in (actor.name, *own)}
+    full = (t for t, held in words.items() if not any(held < other for other in words.values()))
+    return tuple(full)[:_MOST_NAMES]
 
 
 def _near(actor: Actor, index: Candidates) -> list[tuple[str, Likeness]]:
