@@ -5,6 +5,7 @@ abbreviation, or a person ruled "same". A person's "different" wins over the fir
 suggestion joins nothing: it is a question to a person.
 """
 
+from riftline.actors.accounts import Account, account
 from riftline.actors.effect import Effect, Touched, effect
 from riftline.actors.footing import Footing, footing
 from riftline.actors.ledger import anchor, check, in_documents, of_keys, placed, rulings, standing
@@ -19,6 +20,7 @@ __all__ = [
     "EDITS",
     "IN_DOCUMENT",
     "ROLE",
+    "Account",
     "Answer",
     "Cover",
     "Effect",
@@ -27,6 +29,7 @@ __all__ = [
     "Question",
     "Side",
     "Touched",
+    "account",
     "anchor",
     "check",
     "cover",

@@ -270,6 +270,12 @@ class Desk:
         actor = self.snapshot.roster.by_id.get(id_)
         return actor.name if actor else id_
 
+    def user(self, user: str) -> Who:
+        """Who uses a name (`NameUse.user`), as it is shown."""
+        if user in self.snapshot.roster.by_id:
+            return Who(self.name(user), link("actors", user))
+        return Who(user or words.UNNAMED_USER)
+
     def ties(self, a: str, b: str) -> list[Tie]:
         """The ordered ties between two actors, both ways, where there are any."""
         return [t for t in (self.snapshot.tie(a, b), self.snapshot.tie(b, a)) if t]

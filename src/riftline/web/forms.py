@@ -33,6 +33,8 @@ LONGEST = 4_000
 
 _PAIRED = ("same", "different", "unsure")
 _RULABLE = frozenset(get_args(DecisionKind)) - {"edit"}
+_EDITS = tuple({"field": "public", "value": value} for value in ("yes", "no"))
+"""Edits that a form of the desk makes: whether a person is public."""
 
 
 async def _fields(request: Request) -> dict[str, str]:
@@ -86,7 +88,8 @@ def add(app: FastAPI, room: Room) -> None:
 def _decide(room: Room, request: Request, sent: dict[str, str]) -> Response:
     kind = sent.get("kind", "")
     left, right = sent.get("left", ""), sent.get("right", "")
-    if kind not in _RULABLE or not left:
+    edit = {k: sent.get(k, "") for k in ("field", "value")} if kind == "edit" else {}
+    if (kind not in _RULABLE and edit not in _EDITS) or not left:
         raise UsageError("the form says neither what is ruled nor on what")
     for name in ("why", "other"):
         if len(sent.get(name, "")) > LONGEST:
@@ -110,7 +113,7 @@ def _decide(room: Room, request: Request, sent: dict[str, str]) -> Response:
         )
     with room.lock:
         kept = room.case.decide(
-            Decision("", kind, left, right, who=room.who, why=sent.get("why", ""))  # type: ignore[arg-type]  # checked against DecisionKind above
+            Decision("", kind, left, right, who=room.who, why=sent.get("why", ""), **edit)  # type: ignore[arg-type]  # checked against DecisionKind above
         )
     return RedirectResponse(_after(room, kept, sent.get("next", "/")), status_code=303)
 
@@ -131,7 +134,7 @@ def _meant(desk: Desk, name: str) -> tuple[Actor, ...]:
 
 def _after(room: Room, kept: Decision, where: str) -> str:
     """Where to go after a ruling: an actor's id may have changed, or the actor be gone."""
-    if kept.kind in (*_PAIRED, "not-an-actor"):
+    if kept.kind in (*_PAIRED, "not-an-actor") or kept.field == "public":
         actor = room.desk().snapshot.roster.by_key.get(kept.left)
         where = link("actors", actor) if actor else "/actors"
     return _back(where, kept)

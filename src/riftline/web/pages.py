@@ -263,7 +263,9 @@ def add(app: FastAPI, room: Room) -> None:
     def statement(request: Request, id: str) -> Response:
         desk = room.desk()
         s, counts = _statement(room, desk, unslug(id))
-        text = _extract(room, s.document_id).document
+        extract = _extract(room, s.document_id)
+        text = extract.document
+        s = next((t for t in extract.statements if t.id == s.id), s)
         with room.lock:
             steps = room.case.why(s.id)
         return room.page(
@@ -328,6 +330,9 @@ def add(app: FastAPI, room: Room) -> None:
             rulings=desk.rulings(*a.keys, a.id),
             suggested=[o.name for o in desk.snapshot.roster.actors[:SUGGESTED] if o.id != a.id],
             main=a.keys[0],
+            listing=desk.snapshot.listings.get(a.id),
+            sheet=_sheet(room, a),
+            loaded={n.text for n in desk.snapshot.loaded if n.actor == a.id},
         )
 
     @reads.get("/actors/{id}/{part}")
@@ -352,6 +357,25 @@ def add(app: FastAPI, room: Room) -> None:
             act=act,
             acts=_by_act(desk.about(a, part)),
             page=paged(found, _number(request), "actors", a.id, part, act=act),
+        )
+
+    @reads.get("/names")
+    def names(request: Request) -> Response:
+        desk = room.desk()
+        page = paged(desk.snapshot.loaded, _number(request), "names")
+        return room.page(request, desk, "names.html", here="/names", page=page)
+
+    @reads.get("/names/{id}/{key}")
+    def name_sentences(request: Request, id: str, key: str) -> Response:
+        desk = room.desk()
+        a, wanted = _actor(desk, id)[0], unslug(key)
+        found = [n for n in desk.snapshot.loaded if n.actor == a.id and n.key == wanted]
+        if not found:
+            raise NotFound(f"no loaded name “{wanted}” of “{a.name}”", do="look for it under Names")
+        ids = [i for u in found[0].uses for i in u.statements]
+        page = paged(desk.firsts(ids), _number(request), "names", a.id, wanted)
+        return room.page(
+            request, desk, "names_sentences.html", here="/names", a=a, n=found[0], page=page
         )
 
     @reads.get("/pairs")
@@ -433,6 +457,14 @@ def add(app: FastAPI, room: Room) -> None:
         return room.page(request, room.desk(), "method.html", here="/method", text=method_text())
 
 
+def _sheet(room: Room, a: Actor) -> Any:
+    """What is on record of an account; None for any other actor."""
+    if a.kind != "account":
+        return None
+    with room.lock:
+        return room.case.account(a.id)
+
+
 def _counts(desk: Desk) -> list[tuple[str, int, str]]:
     snapshot = desk.snapshot
     held = {
@@ -493,9 +525,11 @@ def _context(document: Document, s: Statement) -> tuple[marks.Row, bool, bool]:
 def _read(desk: Desk, extract: Extract, request: Request) -> dict[str, Any]:
     """What the document page shows."""
     document = extract.document
-    counted = desk.by_document.get(document.id, [])
-    here = desk.snapshot.statement(_text(request, "at"))
-    if here and here.document_id != document.id:
+    # The extract's statements: with pseudonyms on, their spans are those of the text as shown.
+    told = {s.id: s for s in extract.statements}
+    counted = [told.get(s.id, s) for s in desk.by_document.get(document.id, [])]
+    here = told.get(_text(request, "at"))
+    if here and desk.snapshot.statement(here.id) is None:
         here = None
     pages = marks.parts(document)
     number = _number(request, "part")

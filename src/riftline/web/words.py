@@ -400,6 +400,7 @@ NAV = (
     ("/documents", "Documents"),
     ("/statements", "Statements"),
     ("/actors", "Actors"),
+    ("/names", "Names"),
     ("/pairs", "Pairs"),
     ("/issues", "Issues"),
     ("/method", "Method"),
@@ -596,6 +597,46 @@ ACTORS_CAPTION = "Actors, by the number of statements that name them"
 ACTOR = "Actor"
 KIND = "Kind"
 NAMES = "Names"
+LOADED = "Loaded names"
+LOADED_LEDE = (
+    "Names that take a side, why they are taken for loaded, and who uses them for whom. "
+    "Elsewhere on this desk the neutral name stands."
+)
+LOADED_CAPTION = "Loaded names: most used first"
+LOADED_NONE = "No name is taken for loaded."
+NAMES_WHOM = "Whom it names"
+FIRST_SEEN = "First seen"
+USES = "Uses"
+WHY_LOADED = "Taken for loaded by"
+UNNAMED_USER = "somebody unnamed"
+WHY_NAME = {
+    "document": "a document’s gloss",
+    "list": "a list",
+    "person": "a person’s ruling",
+    "lexicon": "the lexicon",
+    "use": "its use",
+}
+UNLISTED = "Persons who are not listed"
+UNLISTED_LEDE = (
+    "No text gives them a public role, no list holds them and nobody ruled that they are public. "
+    "They stay readable in the documents and count as actors nowhere."
+)
+LIST_PERSON = "List this person"
+LISTED_BECAUSE = "Listed because"
+ACCOUNT_SHEET = "The account"
+ACCOUNT_CAPTION = "What posts show and what is claimed of it; the account is not the person"
+ACCOUNT_ROWS = {
+    "platforms": "Platform",
+    "names": "Names shown",
+    "handles": "Handles and ids",
+    "addresses": "Address",
+    "operators": "Said to be run by",
+    "backs": "Speaks for or supports",
+    "relays": "Relays posts of",
+    "audience": "Audience",
+}
+ACCORDING_TO = "according to"
+NOT_ON_RECORD = "not on record"
 NAMES_CAPTION = "Names on record, as claims: who uses them and who says so"
 NAME = "Name"
 REGISTER = "Register"
