@@ -32,6 +32,7 @@ _ORDER = [
     "read",
     "status",
     "actors",
+    "names",
     "statements",
     "pair",
     "dossier",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @app.command()
 def names(case: CaseFolder, as_json: Json = False) -> None:
-    """List the loaded names of a case: who uses which for whom, and why they count as loaded.
+    """List names that take a side, with who uses them and why.
 
     \b
     Example:
