@@ -25,7 +25,7 @@ XML = """<?xml version="1.0" encoding="UTF-8"?>
 <REFERENCE_NUMBER>XXi.001</REFERENCE_NUMBER>
 <NAME_ORIGINAL_SCRIPT>حليم درواش</NAME_ORIGINAL_SCRIPT>
 <INDIVIDUAL_ALIAS><QUALITY>Good</QUALITY>
-<ALIAS_NAME>Khalim Dorwash; a) Halim Dorvesh b) Abu Reed (original script: ابو ريد)</ALIAS_NAME>
+<ALIAS_NAME>Khalim Dorwash; Halim Dorvesh; Abu Reed (original script: ابو ريد)</ALIAS_NAME>
 </INDIVIDUAL_ALIAS>
 <INDIVIDUAL_ALIAS><QUALITY/><ALIAS_NAME/></INDIVIDUAL_ALIAS></INDIVIDUAL>
 <INDIVIDUAL><FIRST_NAME>SELIM</FIRST_NAME><SECOND_NAME>DORVASH</SECOND_NAME>
@@ -87,13 +87,14 @@ def test_a_packed_alias_field_is_taken_apart(tmp_path: Path) -> None:
         "Khalim Dorwash", "Halim Dorvesh", "Abu Reed", "ابو ريد", "حليم درواش",
     }  # fmt: skip
     assert selim.aliases == ("Abu Reed",)
-    assert brigade.name == "SALT MARCH BRIGADE (SMB)"
+    assert brigade.name == "SALT MARCH BRIGADE"
+    assert set(brigade.aliases) == {"SMB", "Katibat Salt March"}
 
 
 def test_the_list_is_searched_and_nobody_is_joined(tmp_path: Path) -> None:
     scores = score(write(tmp_path, "list.xml", XML))
     assert scores["entities"] == 3
-    assert scores["aliases"]["recorded"]["n"] == 7
+    assert scores["aliases"]["recorded"]["n"] == 8
     assert scores["aliases"]["recorded"]["top3"] == 1.0
     assert scores["aliases"]["main_name"]["top3"] < 1.0
     assert scores["joined"] == 0
@@ -110,9 +111,10 @@ def test_pairs_of_a_list_are_names_of_one_and_of_two(tmp_path: Path) -> None:
 
 def test_no_list_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ExamError, match="nobody"):
-        entities(write(tmp_path, "list.xml", "<a/>"))
-    with pytest.raises(ExamError, match="no XML"):
-        entities(write(tmp_path, "list.xml", "<a>"))
+        entities(write(tmp_path, "list.xml", "<CONSOLIDATED_LIST/>"))
+    for text in ("<a/>", "<CONSOLIDATED_LIST>", ""):
+        with pytest.raises(ExamError, match="no list"):
+            entities(write(tmp_path, "list.xml", text))
 
 
 def test_the_command_prints_the_figures(tmp_path: Path) -> None:

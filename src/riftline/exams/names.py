@@ -24,7 +24,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from io import StringIO
@@ -35,7 +35,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import JaroWinkler
 
 from riftline.actors.names import Candidates, Likeness, compare
-from riftline.errors import ExamError
+from riftline.errors import ExamError, UsageError
 from riftline.exams.rows import shaped, text_of
 from riftline.exams.spans import Tally, measure, ratio_interval
 
@@ -50,14 +50,6 @@ THRESHOLD = 0.5
 """A pair scored at least this is said to be one actor: scores are probabilities."""
 
 _SHAPE = "CSV with name1, name2, is_match, or the UN's consolidated list in XML"
-_ASIDE = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
-_ORIGINAL = re.compile(r"original script\s*:?\s*(.*)", re.IGNORECASE | re.DOTALL)
-_BETWEEN = re.compile(
-    r";|\b(?:[af]\.?k\.?a\.?|formerly(?: known as)?|(?:previously|formerly) listed as)(?!\w)"
-    r"|(?:^|(?<=\s))\(?[a-z0-9]\)\s",
-    re.IGNORECASE,
-)
-
 
 _Sought = dict[tuple[str, str], list[tuple[str, Likeness]]]
 
@@ -108,22 +100,25 @@ def pairs(data: Path) -> tuple[Pair, ...]:
 
 
 def entities(data: Path) -> tuple[Entity, ...]:
-    """The entries of the UN list `data`, packed alias fields taken apart.
+    """The entries of the UN list `data` as an import reads them, packed alias fields taken apart.
 
     Raises ExamError when it is no such XML.
     """
-    from lxml import etree
+    from riftline.actors.lists import open_list
+    from riftline.actors.lists.rows import Row
 
+    text = text_of(data, _SHAPE)
     try:
-        # A list is data: nothing in it may load a file or grow beyond what it is.
-        safe = etree.XMLParser(resolve_entities=False, no_network=True)
-        root = etree.fromstring(text_of(data, _SHAPE).encode("utf-8"), safe)
-    except etree.XMLSyntaxError as e:
-        raise ExamError(f"{data} is no XML ({e})", expected=_SHAPE) from e
-    found = [*root.iterfind(".//INDIVIDUAL"), *root.iterfind(".//ENTITY")]
+        rows = list(open_list(text.encode("utf-8"), text, data.name).rows())
+    except UsageError as e:
+        raise ExamError(f"{data} is no list ({e})", expected=_SHAPE) from e
+    names = (
+        (r.id, tuple(dict.fromkeys(s.text for s in r.said))) for r in rows if isinstance(r, Row)
+    )
+    found = tuple(Entity(id_, said[0], said[1:]) for id_, said in names if said)
     if not found:
         raise ExamError(f"{data} lists nobody", expected=_SHAPE, do="give the right file")
-    return tuple(_entity(node) for node in found)
+    return found
 
 
 def unseen(id_: str) -> bool:
@@ -278,42 +273,6 @@ def _suggested(sought: _Sought) -> dict[str, int]:
     return {
         f"at_least_{least}": sum(s >= least for s in asked.values()) for least in (0.5, 0.9, 0.99)
     }
-
-
-def _entity(node: Any) -> Entity:
-    def text(tag: str) -> str:
-        return " ".join((node.findtext(tag) or "").split())
-
-    main = " ".join(
-        t for k in ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME") if (t := text(k))
-    )
-    fields = [
-        *(a.findtext("ALIAS_NAME") or "" for a in node.iterfind(f"{node.tag}_ALIAS")),
-        node.findtext("NAME_ORIGINAL_SCRIPT") or "",
-    ]
-    names: dict[str, None] = {}
-    for field in fields:
-        for name in _unpacked(field):
-            if name != main:
-                names[name] = None
-    return Entity(text("REFERENCE_NUMBER"), main, tuple(names))
-
-
-def _unpacked(field: str) -> Iterator[str]:
-    """The names that one alias field packs: between semicolons, numbers, asides."""
-    asides: list[str] = []
-    for aside in _ASIDE.findall(field):
-        original = _ORIGINAL.match(aside.strip())
-        if original:
-            asides.append(original.group(1))
-            field = field.replace(f"({aside})", " ").replace(f"[{aside}]", " ")
-        elif _BETWEEN.match(aside.strip() + " ") and len(aside) > 3:
-            asides.append(aside)
-            field = field.replace(f"({aside})", " ").replace(f"[{aside}]", " ")
-    for part in (*_BETWEEN.split(field), *(p for a in asides for p in _BETWEEN.split(a))):
-        name = " ".join(part.split()).strip(" ,.:)'\"“”")
-        if any(c.isalpha() for c in name):
-            yield name
 
 
 def _plain(name: str) -> str:
