@@ -47,7 +47,7 @@ def ties(
     scene.fill(mentions)
     later: list[Anaphor] = []
     for s in seg.sentences:
-        for a in anaphors(s, grammar, scene.named[s.number]):
+        for a in anaphors(s, grammar, scene.named[s.number], scene.people[s.number]):
             if scene.quoted(a.at) is None:
                 _settle(scene, a)
             else:

@@ -5,7 +5,7 @@ This module only finds them and says what they may mean; `coref` says whom they 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -21,6 +21,7 @@ Means = Literal["first", "he", "she", "thing", "many", "person", "group", "accou
 
 _PRONOUNS: tuple[Means, ...] = ("first", "he", "she", "thing", "many")
 _REACH = 6  # words that a determiner may stand before its noun
+_CASES = ("nomn", "gent", "datv", "accs", "ablt", "loct")
 _OF = {"en": ("of", "for", "to", "from", "with"), "ru": ()}
 _NARROWING = frozenset({"in", "near", "at", "that", "who", "which", "behind", "from", "with"})
 
@@ -59,14 +60,17 @@ class Anaphor:
         return self.sentence.tokens[self.head].start
 
 
-def anaphors(s: Sentence, grammar: Grammar, named: Mapping[int, int]) -> list[Anaphor]:
+def anaphors(
+    s: Sentence, grammar: Grammar, named: Mapping[int, int], people: Container[int] = ()
+) -> list[Anaphor]:
     """All of one sentence, inner ones before those that they belong to.
 
-    `named` says which tokens are words of a name: their index → the index after the name.
+    `named` says which tokens are words of a name: their index → the index after the name; those
+    in `people` may be a person's.
     """
     if not grammar.words["coref"]["first"]:
         return []
-    found = [*_pronouns(s, grammar, named), *_descriptions(s, grammar, named)]
+    found = [*_pronouns(s, grammar, named), *_descriptions(s, grammar, named, people)]
     return sorted(found, key=lambda a: (max(a.head, a.owner or 0), a.end - a.start))
 
 
@@ -110,13 +114,17 @@ def _noun_follows(s: Sentence, k: int, grammar: Grammar) -> bool:
 # --- descriptions --------------------------------------------------------------------------------
 
 
-def _descriptions(s: Sentence, grammar: Grammar, named: Mapping[int, int]) -> Iterator[Anaphor]:
+def _descriptions(
+    s: Sentence, grammar: Grammar, named: Mapping[int, int], people: Container[int]
+) -> Iterator[Anaphor]:
     for k, t in enumerate(s.tokens):
         if k in named or not t.word or (t.capital and not _opens(s, k)):
             continue
         base = grammar.base(t.low)
         means = _class(base, grammar.words)
         if not means or (grammar.lang == "ru" and not _is_noun(t.low, base)):
+            continue
+        if grammar.lang == "ru" and _russian_title(s, k, grammar, named, people):
             continue
         if _goes_on(s, k, grammar, named):
             continue
@@ -158,6 +166,31 @@ def _goes_on(s: Sentence, k: int, grammar: Grammar, named: Mapping[int, int]) ->
         return False
     t = s.tokens[after]
     return t.word and not t.capital and _class(t.low, grammar.words) is not None
+
+
+def _russian_title(
+    s: Sentence, k: int, grammar: Grammar, named: Mapping[int, int], people: Container[int]
+) -> bool:
+    """*министр обороны* Дарин, *командира бригады «Цапля»* Арна: the name in the title's case."""
+    base = grammar.base(s.tokens[k].low)
+    if base in grammar.words["coref"]["relations"] or "plur" in parses(s.tokens[k].low)[0][2]:
+        return False
+    j = k + 1
+    while j < min(k + 8, len(s.tokens)):
+        low = s.tokens[j].low
+        if j in named and j in people:
+            return bool(_cases(low) & _cases(s.tokens[k].low))
+        if j in named:
+            j = named[j]
+        elif low in '«»„“"' or (is_cyrillic(low) and _can(low, "gent")):
+            j += 1
+        else:
+            return False
+    return False
+
+
+def _cases(low: str) -> frozenset[str]:
+    return frozenset(c for c in _CASES if _can(low, c))
 
 
 def _genitive_name(s: Sentence, k: int, named: Mapping[int, int]) -> bool:

@@ -65,8 +65,8 @@ def grammatical(s: Sentence, first: int, after: int, grammar: Grammar) -> frozen
     ranked = sorted(words, key=lambda w: grammar.base(w) not in named["group"])
     for low in ranked:
         base = grammar.base(low)
-        for _, pos, marks in parses(base):
-            if pos == "NOUN":
+        for form, pos, marks in parses(base):
+            if pos == "NOUN" and form == base:
                 gender = next((_GENDERS[g] for g in _GENDERS if g in marks), "many")
                 return frozenset({gender, "many"})
     return frozenset({"he", "she", "thing", "many"})
@@ -129,13 +129,26 @@ def nominative(s: Sentence, first: int, after: int) -> bool:
 
 
 def governed(s: Sentence, first: int, grammar: Grammar) -> bool:
-    """Whether a preposition stands before the phrase, or before the word for a quoted name."""
+    """Whether a preposition or a noun governs the phrase, or the word for a quoted name."""
     k = first - 1
     while k >= 0 and s.tokens[k].low in ("«", "„", "“", '"'):
         k -= 2
     while k >= 0 and is_cyrillic(s.tokens[k].low) and parses(s.tokens[k].low)[0][1] == "ADJF":
         k -= 1
-    return k >= 0 and s.tokens[k].low in grammar.words["grammar"]["prepositions"]
+    if k < 0:
+        return False
+    low = s.tokens[k].low
+    return low in grammar.words["grammar"]["prepositions"] or (
+        _noun(low) and _genitive(s.tokens[first].low)
+    )
+
+
+def _noun(low: str) -> bool:
+    return is_cyrillic(low) and parses(low)[0][1] == "NOUN"
+
+
+def _genitive(low: str) -> bool:
+    return is_cyrillic(low) and any("gent" in marks for _, _, marks in parses(low))
 
 
 def opens(s: Sentence, first: int, grammar: Grammar) -> bool:

@@ -67,7 +67,7 @@ def _before_name(s: Sentence, first: int, scene: Scene) -> Iterator[tuple[str, s
             if scene.grammar.lang == "ru" and owner:
                 break
         elif (
-            low in ("'s", "’s", "«", "»", "“", "”", '"')
+            low in ("'s", "’s", "«", "»", "“", "”", '"', ".")
             or low in before
             or (
                 scene.grammar.lang == "ru"

@@ -81,6 +81,7 @@ class Scene:
     heads: Mapping[str, set[str]]
     ties: dict[int, Tie] = field(default_factory=dict)
     named: dict[int, dict[int, int]] = field(default_factory=lambda: defaultdict(dict))
+    people: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     at: dict[int, list[Seen]] = field(default_factory=lambda: defaultdict(list))
     mentions: dict[int, list[Mention]] = field(default_factory=lambda: defaultdict(list))
     gender: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -107,6 +108,8 @@ class Scene:
             first, after = s.at(m.span.start), s.at(m.span.end)
             self.named[s.number].update(dict.fromkeys(range(first, after), after))
             self.mentions[s.number].append(m)
+            if m.kind in ("person", "unknown"):
+                self.people[s.number].update(range(first, after))
         for s in self.seg.sentences:
             for m in self.mentions[s.number]:
                 if m.kind == "person" and (known := gender_of(m, s, self.grammar)):

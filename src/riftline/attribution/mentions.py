@@ -387,7 +387,8 @@ def _quoted_names(seg: Segmented, grammar: Grammar) -> list[Mention]:
             all(t.capital for t in inside if len(t.text) > 3) and len(words) > 1
         )
         before = s.tokens[start - 2].low if start > 1 else ""
-        told = grammar.base(before) in grammar.words["names"]["group_words"]
+        descriptor = grammar.base(before)
+        told = descriptor in grammar.words["names"]["group_words"] or descriptor in heads
         if (named or told) and key_of(said):
             kind = _kind(s.tokens, start, end, grammar)
             kind = "group" if told or kind in ("person", "unknown") else kind
@@ -440,6 +441,8 @@ def _capitals_inside(seg: Segmented) -> Counter[str]:
         for before, t in zip(s.tokens, s.tokens[1:], strict=False):
             if t.capital and t.word and before.low not in (".", ":", '"', "“", "«", "!", "?", "…"):
                 seen[t.low] += 1
+                if is_cyrillic(t.low):
+                    seen[key_of(t.text)] += 1
     return seen
 
 
@@ -547,8 +550,11 @@ def _opens_a_name(
 ) -> bool:
     """Whether a capital at a sentence's start is a name's."""
     t = tokens[i]
+    names = grammar.words["names"]
     if t.text[0] == "@" or (t.text.isupper() and len(t.text) > 1) or inner[t.low]:
         return True
+    if grammar.lang == "ru" and inner[key_of(t.text)]:
+        return grammar.base(t.low) in names["group"] or not known(t.low)
     if grammar.proper(t.low):
         return True
     if not grammar.nameable(t.low):
@@ -561,7 +567,7 @@ def _opens_a_name(
         return True
     if grammar.base(after.low) in words["names"]["group"] and grammar.modifies(t.low):
         return True
-    if grammar.lang == "ru" and (_explained(tokens, i) or _unheard_of(t.low, after.low)):
+    if grammar.lang == "ru" and (_explained(tokens, i, grammar) or _unheard_of(t.low, after.low)):
         return True
     names = words["names"]
     if t.low in names["common_openers"] or t.low.endswith(("ing", "ly", "tion", "ment")):
@@ -572,13 +578,17 @@ def _opens_a_name(
     return after.low in names["after_name"] or "-" in t.text or after.low in ("'s", "’s")
 
 
-def _explained(tokens: Sequence[Token], i: int) -> bool:
-    """*Лига обороны озёр (ЛОО)*: an abbreviation in brackets shortly behind."""
-    opened = next((k for k in range(i + 1, min(i + 6, len(tokens))) if tokens[k].low == "("), None)
-    if opened is None or not all(t.word for t in tokens[i:opened]):
-        return False
-    inside = [t.text for t in tokens[opened + 1 : opened + 5] if t.word]
-    return any(w.isupper() and 1 < len(w) <= opened - i + 1 for w in inside)
+def _explained(tokens: Sequence[Token], i: int, grammar: Grammar) -> int | None:
+    """Where the name from `i` ends before its own first letters: *Лига обороны озёр (ЛОО)*."""
+    for k in range(i + 1, min(i + 8, len(tokens) - 1)):
+        if tokens[k].word:
+            continue
+        if tokens[k].low != "(" and tokens[k + 1].low not in ("или", "or"):
+            return None
+        short = next((t.low for t in tokens[k + 1 : k + 5] if t.word and t.text.isupper()), "")
+        words = [t.low for t in tokens[i:k] if t.low not in grammar.words["names"]["particles"]]
+        return k if len(short) > 1 and short == "".join(w[0] for w in words) else None
+    return None
 
 
 def _unheard_of(low: str, after: str) -> bool:
@@ -594,6 +604,9 @@ def _name_end(tokens: Sequence[Token], i: int, grammar: Grammar) -> int:
     def heads(low: str) -> bool:
         return base(low) in names["group"] or base(low) in names["group_words"]
 
+    explained = _explained(tokens, i, grammar) if grammar.lang == "ru" else None
+    if explained:
+        return explained
     end = i + 1
     while end < len(tokens) and end - i < _LONGEST_NAME:
         t = tokens[end]

@@ -42,7 +42,7 @@ from riftline.exams.rows import text_of
 from riftline.exams.spans import Tally, measure
 from riftline.model import Document, Mention, Span
 
-__all__ = ["KINDS", "Mark", "Passage", "parse", "report", "score"]
+__all__ = ["KINDS", "Mark", "Passage", "answers", "parse", "report", "score"]
 
 VERSION = 1
 """Rises when a figure changes its meaning: floors of another version do not compare."""
@@ -182,7 +182,7 @@ def _of_marked(path: Path, find: Found) -> dict[str, Any]:
     passages = list(parse(text_of(path, _SHAPE), str(path)))
     if not passages:
         raise ExamError(f"{path} holds no passage", expected=_SHAPE)
-    rows = [(p.split, _answers(p, lang, find)) for p in passages]
+    rows = [(p.split, _counts(p, lang, find)) for p in passages]
     return {
         "of": f"{len(passages)} passages",
         "passages": len(passages),
@@ -205,8 +205,20 @@ def _figures(rows: Sequence[Mapping[str, Tally]]) -> dict[str, Any]:
     }
 
 
-def _answers(passage: Passage, lang: str, find: Found) -> dict[str, Tally]:
+def _counts(passage: Passage, lang: str, find: Found) -> dict[str, Tally]:
     """Counts by kind; under ``open`` how many of the mentions marked 0 were left open."""
+    made: dict[str, Tally] = {}
+    for mark, key, right in answers(passage, lang, find):
+        wanted = mark.actor != "0"
+        tally = Tally(int(right and wanted), int(bool(key)), int(wanted))
+        made[mark.kind] = made.get(mark.kind, Tally()) + tally
+        if not wanted:
+            made["open"] = made.get("open", Tally()) + Tally(int(right), int(right), 1)
+    return made
+
+
+def answers(passage: Passage, lang: str, find: Found) -> Iterator[tuple[Mark, str, bool]]:
+    """Each mark but names, the key given to it ("": none), and whether that is right."""
     document = document_of(f"passage-{passage.line}", passage.text, lang)
     if passage.account:
         document = replace(document, kind="post", account=passage.account, platform="telegram")
@@ -215,17 +227,10 @@ def _answers(passage: Passage, lang: str, find: Found) -> dict[str, Tally]:
     for mark in passage.marks:
         if mark.kind == "name":
             keys.setdefault(mark.actor, set()).update(_named(mark, mentions))
-    made: dict[str, Tally] = {}
     for mark in passage.marks:
-        if mark.kind == "name":
-            continue
-        key = _given(mark, mentions, tied, keys)
-        right = int(bool(key) and key in keys.get(mark.actor, ()))
-        tally = Tally(right, int(bool(key)), int(mark.actor != "0"))
-        made[mark.kind] = made.get(mark.kind, Tally()) + tally
-        if mark.actor == "0":
-            made["open"] = made.get("open", Tally()) + Tally(int(not key), int(not key), 1)
-    return made
+        if mark.kind != "name":
+            key = _given(mark, mentions, tied, keys)
+            yield mark, key, key in keys.get(mark.actor, ()) if key else mark.actor == "0"
 
 
 def _named(mark: Mark, mentions: Sequence[Mention]) -> set[str]:
