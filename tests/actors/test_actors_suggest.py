@@ -122,6 +122,22 @@ def test_a_lone_nisba_asks_which_of_these() -> None:
         assert not [x for x in asked(PEOPLE, answer(q, ruling)) if x.kind == "which"]
 
 
+def test_a_name_that_list_or_texts_give_to_two_asks_which() -> None:
+    spoken = [said(0, "DDC", "Marsh Front"), said(1, "Delta Council", "Dyke Corps")]
+    told = [Name("DDC", key, "abbreviation") for key in ("delta council", "dyke corps")]
+    (q,) = [q for q in asked(spoken, names=told) if q.kind == "which"]
+    assert (q.left.name, {s.name for s in q.right}) == ("DDC", {"Delta Council", "Dyke Corps"})
+    seeds = [Name("Heron Oath", "seed:group:oath"), Name("Heron Row", "seed:group:row")]
+    shared = [Name("Herons", seed.key) for seed in seeds]
+    ground = Ground([said(0, "Herons", "Marsh Front")], [], [*seeds, *shared])
+    (q,) = [q for q in questions(ground.roster(())[0], ground, ()) if q.kind == "which"]
+    assert {s.actor for s in q.right} == {"oath", "row"}
+    chosen = answer(q, "1")
+    roster, issues = ground.roster(chosen)
+    assert (roster.by_key["herons"], issues) == (q.right[0].actor, ())
+    assert not [x for x in questions(roster, ground, chosen) if x.kind == "which"]
+
+
 def test_one_candidate_ruled_out_leaves_the_others_open() -> None:
     out = [Decision("d", "different", "al tarni", "velik al tarni")]
     (q,) = [q for q in asked(PEOPLE, out) if q.kind == "which"]

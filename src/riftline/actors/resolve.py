@@ -156,18 +156,14 @@ class Ground:
     def _join_abbreviations(self, joined: Joined) -> Iterator[Issue]:
         """Join what documents explain, where they agree; two actors of the list never."""
         listed = {joined.root(name.key) for name in self.seeds}
-        meant: dict[str, set[str]] = defaultdict(set)
-        for name in self.names:
-            if name.register == "abbreviation" and key_of(name.text) != name.key:
-                meant[key_of(name.text)].add(name.key)
-        for key, full in sorted(meant.items()):
+        for key, full in self._explained().items():
             roots = {joined.root(k) for k in full}
             if len(roots) > 1:
                 if joined.root(key) not in roots:
                     yield Issue(
                         "ambiguous-abbreviation",
                         key,
-                        f"documents explain it as {', '.join(sorted(full))}",
+                        f"documents explain it as {', '.join(full)}",
                         "one full name",
                         "rule which names are the same, or leave them apart",
                     )
@@ -192,6 +188,25 @@ class Ground:
                 continue
             if others := self._others(key, joined):
                 yield key, others
+
+    def unsettled(self, joined: Joined) -> Iterator[tuple[str, list[str]]]:
+        """Every name that statements hold and that may be several actors', with keys of those: of
+        one part, given to several by the list, or explained in several ways by documents."""
+        found = dict(self.lone(joined))
+        for key, may_be in (*self._meant.items(), *self._explained().items()):
+            if key not in self._seen.statements or (len(may_be) == 1 and key not in found):
+                continue
+            if joined.root(key) not in {joined.root(k) for k in may_be}:
+                found[key] = list(dict.fromkeys((*found.get(key, ()), *may_be)))
+        yield from sorted(found.items())
+
+    def _explained(self) -> dict[str, list[str]]:
+        """Abbreviation's key → keys of the names that documents explain it as."""
+        meant: dict[str, set[str]] = defaultdict(set)
+        for name in self.names:
+            if name.register == "abbreviation" and key_of(name.text) != name.key:
+                meant[key_of(name.text)].add(name.key)
+        return {key: sorted(full) for key, full in sorted(meant.items())}
 
     def loaded(self, registers: Container[str]) -> Iterator[tuple[str, Name]]:
         """Claims of documents that a name is loaded, each with the name's own key."""

@@ -268,12 +268,13 @@ def _named_as_two(desk: _Desk, a: Actor, b: Actor) -> tuple[str, ...]:
 
 
 def _which(desk: _Desk) -> Iterator[Question]:
-    """A name of one part, and the persons whose full names hold it."""
-    for key, whole in desk.ground.lone(desk.joined):
+    """A name that may be several actors', and those whose it may be."""
+    for key, may_be in desk.ground.unsettled(desk.joined):
         actor = desk.roster.by_id.get(desk.roster.by_key.get(key, ""))
         if actor is None:
             continue
-        others = (desk.roster.by_id.get(desk.roster.by_key.get(k, "")) for k in whole)
+        ids = dict.fromkeys(desk.roster.by_key.get(k, "") for k in may_be)
+        others = (desk.roster.by_id.get(id_) for id_ in ids if id_ != actor.id)
         open_ = [b for b in others if b is not None and not desk.answered(actor, b)]
         found = [(b, _likeliest(actor, b, desk.across_scripts)) for b in open_]
         found.sort(key=lambda each: (-each[1].score, each[0].id))
