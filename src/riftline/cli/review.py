@@ -213,8 +213,14 @@ class _Session:
             meant = [w for w in words if w == said] or [w for w in words if w.startswith(said)]
             if said and len(meant) == 1:
                 return meant[0]
-            if said and len(meant) > 1:
-                say(plain(f"{said}: {' or '.join(meant)}?"))
+            if said:
+                say(
+                    plain(
+                        f"{said!r}: {' or '.join(meant)}?"
+                        if meant
+                        else f"{said!r} is no answer here"
+                    )
+                )
 
     def _keep(self, now: _Asked, word: str) -> None:
         found = next(a for a in now.question.answers if a.ruling == word)
