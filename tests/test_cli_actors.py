@@ -204,6 +204,18 @@ def test_a_person_can_rule_that_an_entry_is_an_actor(root: Path) -> None:
     assert "Moss Front" not in {n.text for n in actor(root, "Salt Company").names}
 
 
+def test_a_private_person_stands_in_the_list_once_a_list_names_them(tmp_path: Path) -> None:
+    story = MADE.Story([MADE.Said("Rimar Colt accused Ona Sell.", "Rimar Colt", kind="person")])
+    MADE.made_case(tmp_path / "case", [story]).close()
+    root = tmp_path / "case"
+    assert printed(run("actors", root, "--json"))["actors"] == []
+    file = write(tmp_path / "l.csv", "id,kind,name\nP1,person,Rimar Colt\nP2,person,Rimar Fenn\n")
+    run("actors", "import", root, file)
+    (shown,) = printed(run("actors", root, "--json"))["actors"]
+    assert (shown["name"], shown["keys"]) == ("Rimar Colt", ["rimar colt", "list:l:P1"])
+    assert run("review", root, "--json").exit_code == 0
+
+
 # --- find ----------------------------------------------------------------------------------------
 
 
