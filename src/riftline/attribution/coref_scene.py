@@ -33,6 +33,7 @@ _PARAGRAPHS = 2  # and paragraphs: in news each holds a sentence or two
 _MOST = 40  # actors of a sentence that are looked at; longer lists name nobody in particular
 _TAIL = 12  # tokens between a quotation and the verb of saying that claims it
 _NAME = 100  # code points; a longer quotation is no name
+_CUES = 6  # verbs of saying before a quotation that may claim it
 _APART = 200  # code points between two quotations of one speaker
 
 
@@ -156,9 +157,9 @@ class Scene:
         if q not in self._words:
             s = self.seg.sentence_at(q.inner.start)
             short = q.inner.end - q.inner.start < _NAME
-            first = s.at(q.inner.start) if s and short else 0
+            first = _index(s, q.inner.start) if s and short else 0
             self._words[q] = not (
-                s and short and self.named[s.number].get(first) == s.at(q.inner.end)
+                s and short and self.named[s.number].get(first) == _index(s, q.inner.end)
             )
         return self._words[q]
 
@@ -314,10 +315,11 @@ class Scene:
         s = self.seg.sentence_at(q.outer.end)
         if s is None:
             return None
-        first = s.at(q.outer.end)
-        for verb, _ in self.cues(s):
-            if not first <= verb.start < first + _TAIL or self._quotation_between(s, first, verb):
-                continue
+        first = _index(s, q.outer.end)
+        cues = self.cues(s)
+        for verb, _ in cues[bisect_left(cues, first, key=_start) :]:
+            if verb.start >= first + _TAIL or self._quotation_between(s, first, verb):
+                break
             left, right = self.grammar.subject(s, verb), self.grammar.inverted(s, verb)
             phrase = left if left and left.start >= first else right
             if phrase is not None:
@@ -340,8 +342,10 @@ class Scene:
         s = self.seg.sentence_at(q.outer.start)
         if s is None:
             return None
-        first = s.at(q.outer.start)
-        for verb, _ in reversed(self.cues(s)):
+        first = _index(s, q.outer.start)
+        cues = self.cues(s)
+        last = bisect_left(cues, first, key=_start)
+        for verb, _ in reversed(cues[max(0, last - _CUES) : last]):
             if verb.end <= first and self.quoted(s.tokens[verb.start].start) is None:
                 phrase = self.grammar.subject(s, verb) or self.grammar.inverted(s, verb)
                 if phrase is not None:
@@ -367,3 +371,12 @@ class Scene:
         inside = [x for x in self.at[s.number] if span.start <= x.at < span.end]
         own = [x for x in inside if not self._attribute(s, Span(x.at, max(x.end, x.at + 1)))]
         return next(iter(own or inside), None)
+
+
+def _index(s: Sentence, offset: int) -> int:
+    """`Sentence.at` without a list of all starts: it is asked once a quotation."""
+    return bisect_left(s.tokens, offset, key=lambda t: t.start)
+
+
+def _start(cue: tuple[Verb, str]) -> int:
+    return cue[0].start
