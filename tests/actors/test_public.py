@@ -4,14 +4,27 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from riftline.actors import public
+from riftline.case import init_case, open_case
 from riftline.lexicon.forms import key_of
-from riftline.model import Actor, Decision, Document, DocumentCard, Mention, Name, Roster, Span
+from riftline.model import (
+    Actor,
+    Decision,
+    Document,
+    DocumentCard,
+    Mention,
+    Name,
+    Roster,
+    Source,
+    Span,
+)
+from riftline.settings import Settings, write_settings
 
 
 def marked(text: str, lang: str = "en", kind: str = "person") -> list[str]:
@@ -196,3 +209,24 @@ def test_a_lone_name_stays_where_a_listed_person_bears_it_too() -> None:
         roster(MORO, sela, actor("Moro", "unknown")), public.signs([office], [], [], [])
     )
     assert [a.name for a in kept.actors] == ["Sela Moro", "Moro"]
+
+
+def test_a_case_lists_whom_its_documents_give_a_role(tmp_path: Path) -> None:
+    story = tmp_path / "story.txt"
+    story.write_text(
+        "Reed Guard spokesman Ansel Moro accused the Marsh Front of theft.\n\n"
+        "Ilan Pask, a fisherman, accused the Reed Guard of theft.\n",
+        "utf-8",
+    )
+    with init_case(tmp_path / "case", "Delta") as case:
+        write_settings(tmp_path / "case" / "case.toml", Settings("Delta", 1, tagger="rules"))
+    with open_case(tmp_path / "case") as case:
+        case.add([Source(str(story), published="2016-02-03", publisher="Wire")])
+        view = case.snapshot()
+        assert "Ansel Moro" in {a.name for a in view.roster.actors}
+        assert [a.name for a in view.unlisted] == ["Ilan Pask"]
+        assert [s.text for s in view.all_statements if s.speaker.key == "ilan pask"]
+        assert view.listings["ansel-moro"].why == "a text gives a public role: “spokesman”"
+        assert all(n.register != public.ROLE for a in view.roster.actors for n in a.names)
+        case.decide(Decision("", "edit", "ilan pask", "", "public", "yes", "Kim"))
+        assert case.snapshot().unlisted == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import socket
 import threading
@@ -15,8 +16,10 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from typer.testing import CliRunner
 
 from riftline.case import Case
+from riftline.cli import app
 from riftline.model import Capture, Decision, Extract, Mention
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -114,6 +117,15 @@ def test_an_accounts_page_tells_claims_from_what_posts_show(
     assert "Said to be run by Heron Guard (runs, “ appears to ”" in said
     assert "Relays posts of @ledra_now (1 post" in said
     assert "Audience not on record" in said
+
+
+def test_the_command_says_the_same(named: Case) -> None:
+    shown = CliRunner().invoke(app, ["names", str(named.root), "--json"])
+    (name,) = json.loads(shown.stdout)["names"]
+    assert (name["text"], name["register"], len(name["uses"])) == ("Mudfeet", "pejorative", 4)
+    table = CliRunner().invoke(app, ["names", str(named.root)]).stdout
+    assert "“Mudfeet”" in table
+    assert "z = " in table
 
 
 def test_an_unknown_name_is_not_found(named: Case, client_for: Callable[..., TestClient]) -> None:
