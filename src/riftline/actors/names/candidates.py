@@ -21,6 +21,9 @@ __all__ = ["Candidates"]
 _COMPARED = 24
 """Names that are compared in full for one question: the right one shares rare keys and is early."""
 
+_ENOUGH = 0.3
+"""Share of the best one's votes under which a name is not compared: it has only crumbs in common."""
+
 _UNLIKELY = -3.5
 """Log-odds under which a name is no candidate at all: a score of 0.03."""
 
@@ -93,7 +96,9 @@ class Candidates:
             rare = math.log1p(len(self._known) / len(block))
             for at in block[: 4 * _CROWD]:
                 votes[at] = votes.get(at, 0.0) + rare
-        return sorted(votes, key=lambda at: (-votes[at], at))[: max(_COMPARED, 4 * most)]
+        enough = _ENOUGH * max(votes.values(), default=0.0)
+        near = sorted((at for at in votes if votes[at] >= enough), key=lambda at: (-votes[at], at))
+        return near[: max(_COMPARED, 4 * most)]
 
     def _keys(self, name: Parts) -> Iterator[str]:
         core = [p for p in name.core if p.kind != "initial"]

@@ -168,7 +168,8 @@ def _agreement(laid: _Laid) -> list[Trait]:
         slack += mass * (1 - m.like)
         total += mass
         if m.way in {"typo", "vowels"}:
-            edits += min(OSA.distance(p.raw, q.raw), OSA.distance(p.sound, q.sound))
+            here = min(OSA.distance(p.raw, q.raw), OSA.distance(p.sound, q.sound))
+            edits = max(edits, here)
         if m.like < worst[0]:
             worst = (m.like, p.text, q.text)
         ways.setdefault(m.way, []).append((p.text, q.text))
@@ -293,7 +294,7 @@ def _whole(a: Parts, b: Parts, laid: _Laid, joined: bool) -> list[Trait]:
     least = min((laid.a, laid.b), key=len)
     if len(least) > 1 and all(p.kind == "initial" for p in least):
         found.append(Trait("lone-initial-in-longer", 1.0, _shown(least), ""))
-    if len(least) == 1 and not (a.bodies or b.bodies):
+    if len(least) == 1 and not (a.bodies or b.bodies or a.legal or b.legal):
         only = least[0]
         fewer = "" if len(laid.a) == len(laid.b) else "-in-longer"
         if only.kind != "name" or only.common:
