@@ -22,7 +22,7 @@ _COMPARED = 24
 """Names that are compared in full for one question: the right one shares rare keys and is early."""
 
 _ENOUGH = 0.3
-"""Share of the best one's votes under which a name is not compared: it has only crumbs in common."""
+"""Share of the best one's votes under which a name is not compared: it has but crumbs in common."""
 
 _UNLIKELY = -3.5
 """Log-odds under which a name is no candidate at all: a score of 0.03."""
