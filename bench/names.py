@@ -136,7 +136,7 @@ def scaled(mentions: int, seed: int) -> None:
     print(
         f"{mentions:,} mentions, {len(answers):,} spellings, {len(known):,} names:"
         f" index {built - begun:.1f} s, candidates {found - begun_find:.1f} s"
-        f" ({1000 * (found - begun_find) / len(answers):.2f} ms a spelling), all of it {spent:.1f} s"
+        f" ({1000 * (found - begun_find) / len(answers):.2f} ms a spelling), in all {spent:.1f} s"
         f" of processor time, one name added"
         f" {1000 * (added - found):.1f} ms, with a candidate {right:.3f}, peak {peak:,.0f} MiB"
     )
