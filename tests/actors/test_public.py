@@ -56,6 +56,8 @@ def marked(text: str, lang: str = "en", kind: str = "person") -> list[str]:
         "{Ansel Moro} was ill.",
         "{Ansel Moro} became the Union's [captain] in May.",
         "It is kept by a woman who [signs as] {Grey Feather}.",
+        "One militant, who [goes by the name] {Moro}, blamed them.",
+        "A woman [who calls herself] Sela Arn or {Grey Feather} runs it.",
         # Nobody's office, or somebody else's:
         "{Ansel Moro}, a fisherman, saw the commander.",
         "{Ansel Moro}, whose brother is the commander, saw it.",
@@ -68,6 +70,7 @@ def marked(text: str, lang: str = "en", kind: str = "person") -> list[str]:
         "{Ansel Moro}, who lives near the mayor, saw it.",
         "{Ansel Moro}, a friend of the man who leads the Guard, saw it.",
         "Resident {Ansel Moro} saw it.",
+        "Grey Feather, whose real name is {Sela Arn}, saw it.",
     ],
 )
 def test_offices_in_english(text: str) -> None:

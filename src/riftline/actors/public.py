@@ -42,6 +42,7 @@ _APART = 7
 """Most words from an office to the name in one noun phrase, and most words of its complement."""
 
 _TOKEN = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*|[^\w\s]|\n")
+_OTHER_NAME = r"(?:[\"“«‘]?[^\W\d_][\w.'’-]*\s+(?:[^\W\d_][\w.'’-]*[\"”»’]?\s+){0,2}(?:or|или)\s+)?"
 _END = frozenset(".!?;:\n()[]…")
 _QUOTES = frozenset("\"“”„«»‘’'")
 _BOUND = frozenset({"PREP", "VERB", "INFN", "GRND", "CONJ", "PRTS", "PRCL"})
@@ -245,10 +246,12 @@ def _headed(phrase: list[_Token], words: _Words) -> Iterator[Span]:
 
 
 def _pen_name(text: str, name: Span, words: _Words) -> Iterator[Span]:
-    """*who signs as Grey Feather*."""
+    """*who signs as Grey Feather*, *who calls herself Sela Arn or Grey Feather*."""
     lead = text[max(0, name.start - 60) : name.start]
     hit = re.search(
-        rf"\b({lexicon.any_of(words.table['signs'])})\s+(?:the\s+)?[\"“«‘]?$", lead, re.IGNORECASE
+        rf"\b({lexicon.any_of(words.table['signs'])})\s+(?:the\s+)?{_OTHER_NAME}[\"“«‘]?$",
+        lead,
+        re.IGNORECASE,
     )
     if hit:
         start = name.start - len(lead)
