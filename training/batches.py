@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -24,6 +24,8 @@ from training.sets import KINDS, Cite, Item, Run
 
 BUDGET = 4096
 """Pieces a batch, padding included."""
+PAIRS = 6
+"""Pairs of a window that a round reads: others in the next round."""
 
 
 def windows(
@@ -85,6 +87,7 @@ def _part(item: Item, start: int, end: int) -> Item:
         [(x, y, s, v) for p, q, s, v in item.pairs if (x := whole(p)) and (y := whole(q))],
         [(x, v) for r, v in item.stances if (x := whole(r))],
         [(i - start, v) for i, v in item.facts if start <= i < end],
+        None if item.roles is None else item.roles[start:end],
     )  # fmt: skip
 
 
@@ -113,10 +116,7 @@ class Swapper:
                 found.append(w._replace(text=put[w.text]))
             else:
                 found.append(w)
-        return Item(
-            item.set, item.id, found, item.breaks, item.cites, item.mentions, item.pairs,
-            item.stances, item.facts,
-        )  # fmt: skip
+        return replace(item, words=found)
 
 
 def swapper(folder: Path, items: Iterable[Item]) -> Swapper:
@@ -149,8 +149,7 @@ def disguise(item: Item, rng: random.Random) -> Item:
     if item.cites is None or rng.random() > 0.06:
         return item
     change = str.upper if rng.random() < 0.5 else str.lower
-    item.words = [Word(change(w.text), w.start, w.end, w.spaced) for w in item.words]
-    return item
+    return replace(item, words=[Word(change(w.text), w.start, w.end, w.spaced) for w in item.words])
 
 
 @dataclass
@@ -158,7 +157,8 @@ class Batch:
     """Windows as arrays. −100 is no label.
 
     ids (B, T) int64, first (B, W) int64 place of each word's first piece, mask (B, W);
-    flat (B, W, 3) BIO of source, cue, content; kinds (B, W) BIO of mentions; facts (B, W);
+    flat (B, W, 3) BIO of source, cue, content; roles (B, W, 3, 3) their probabilities where they
+    are silver, NaN elsewhere; kinds (B, W) BIO of mentions; facts (B, W);
     cites: rows (window, marks (W), labels (W)); pairs: (window, p, q, scheme, label).
     """
 
@@ -166,6 +166,7 @@ class Batch:
     first: np.ndarray
     mask: np.ndarray
     flat: np.ndarray
+    roles: np.ndarray
     kinds: np.ndarray
     facts: np.ndarray
     cites: list[tuple[int, np.ndarray, np.ndarray]] = field(default_factory=list)
@@ -211,8 +212,8 @@ def batch(group: list[tuple[Item, list[int], list[int]]], rng: random.Random) ->
     w = max(len(first) for _, _, first in group)
     out = Batch(
         np.full((b, t), PAD, np.int64), np.zeros((b, w), np.int64), np.zeros((b, w), bool),
-        np.full((b, w, 3), -100, np.int64), np.full((b, w), -100, np.int64),
-        np.full((b, w), np.nan, np.float32),
+        np.full((b, w, 3), -100, np.int64), np.full((b, w, 3, 3), np.nan, np.float32),
+        np.full((b, w), -100, np.int64), np.full((b, w), np.nan, np.float32),
     )  # fmt: skip
     for i, (item, ids, first) in enumerate(group):
         n = len(first)
@@ -220,8 +221,12 @@ def batch(group: list[tuple[Item, list[int], list[int]]], rng: random.Random) ->
         out.ids[i, : len(ids)] = ids
         out.first[i, :n] = first
         out.mask[i, :n] = True
+        if item.roles is not None:
+            out.roles[i, :n] = item.roles
         if item.cites is not None:
             for k, role in enumerate(("source", "cue", "content")):
+                if item.roles is not None:
+                    break
                 out.flat[i, :n, k] = flat_tags([r for c in item.cites for r in getattr(c, role)], n)
             for c in item.cites:
                 if c.cue:
@@ -240,7 +245,7 @@ def batch(group: list[tuple[Item, list[int], list[int]]], rng: random.Random) ->
             out.kinds[i, :n] = tags
         for at, value in item.facts:
             out.facts[i, at] = value
-        pairs = item.pairs if len(item.pairs) <= 10 else rng.sample(item.pairs, 10)
+        pairs = item.pairs if len(item.pairs) <= PAIRS else rng.sample(item.pairs, PAIRS)
         out.pairs += [(i, *turned(pair, rng)) for pair in pairs]
         out.pairs += [(i, r, r, "stance", v) for r, v in item.stances]
     return out

@@ -4,8 +4,9 @@ On what was held out of training (the sets' dev files and `sets.held`):
 
 * a temperature for each head (Guo et al. 2017), by the least log-loss;
 * the probability from which a cue counts, by the best token F1 of cues on PolNeAR's dev file;
-* an attribution's score, a logistic function of four signs, fitted on PolNeAR's dev articles to
-  whether an annotator marked it (cue, source and content each overlap by half: `exams.spans`).
+* an attribution's score, a logistic function of six signs, fitted on PolNeAR's dev articles to
+  whether an annotator marked it (cue, source and content each overlap by half: `exams.spans`);
+* the score from which an attribution is believed, by the best mean token F1 of the three roles.
 
 Prints the expected calibration error (15 equal bins) before and after. The error of scores is of
 articles that the fit did not see (two halves, each scored by the other's fit). Writes
@@ -130,7 +131,7 @@ def scored(network: Network, parts: list[tuple[sets.Item, Seen]]) -> Any:
     rows, right, article = [], [], []
     ids: dict[str, int] = {}
     for part, seen in parts:
-        for c in decode.cites(network, seen):
+        for c in decode.outermost(decode.candidates(network, seen)):
             rows.append(c.signs)
             right.append(any(_agree(c, gold) for gold in part.cites or () if gold.cue))
             article.append(ids.setdefault(part.id, len(ids)))
@@ -180,6 +181,34 @@ def best_least(parts: list[tuple[sets.Item, Seen]]) -> float:
         return 2 * hits / (found + true)
 
     return max((round(0.3 + 0.05 * k, 2) for k in range(9)), key=f1)
+
+
+def best_score(network: Network, parts: list[tuple[sets.Item, Seen]]) -> float:
+    """From which score an attribution is believed: the best mean of the three roles' token F1."""
+    found = [decode.candidates(network, seen) for _, seen in parts]
+    gold = [_words(part.cites or ()) for part, _ in parts]
+
+    def mean_f1(least: float) -> float:
+        mine = [_words(decode.outermost([c for c in some if c.score >= least])) for some in found]
+        each = []
+        for k in range(3):
+            hits = sum(len(m[k] & g[k]) for m, g in zip(mine, gold, strict=True))
+            total = sum(len(m[k]) + len(g[k]) for m, g in zip(mine, gold, strict=True))
+            each.append(2 * hits / total)
+        return sum(each) / 3
+
+    return max((round(0.05 * k, 2) for k in range(2, 13)), key=mean_f1)
+
+
+def _words(cites: Sequence[decode.Cite | sets.Cite]) -> tuple[set[int], ...]:
+    """The words of all sources, cues and contents."""
+    found: tuple[set[int], ...] = (set(), set(), set())
+    for c in cites:
+        if isinstance(c, decode.Cite):
+            c = sets.Cite([c.cue], [c.source] if c.source else [], list(c.content))
+        for words, runs in zip(found, (c.source, c.cue, c.content), strict=True):
+            words.update(i for r in runs for i in range(*r))
+    return found
 
 
 def kept(items: list[sets.Item]) -> list[sets.Item]:
@@ -247,12 +276,21 @@ def calibrate(weights: Path, data: Path, picture: Path | None) -> None:
     crossed[half] = chance(logistic(signs[~half], right[~half]), signs[half])
     crossed[~half] = chance(logistic(signs[half], right[half]), signs[~half])
     settings["sure"] = [round(float(w), 4) for w in logistic(signs, right)]
+    settings["least"] = best_score(network, parts)
     report["attribution"] = {
         "n": len(right), "right": round(float(right.mean()), 3),
         "ece_after": round(error(crossed, right), 4),
     }  # fmt: skip
     curves["attribution"] = crossed, right
-    print("attribution", report["attribution"], "least_cue", settings["least_cue"], flush=True)
+    print(
+        "attribution",
+        report["attribution"],
+        "least_cue",
+        settings["least_cue"],
+        "least",
+        settings["least"],
+        flush=True,
+    )
     settings["calibration"] = report
     place.write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
     if picture:

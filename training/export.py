@@ -3,14 +3,14 @@
     python -m training.export --from build/tagger --to src/riftline/attribution/tagger/weights
 
 The graphs are written node by node: one window at a time needs no padding and no mask, and the
-fused nodes of onnxruntime (DynamicQuantizeMatMul, MultiHeadAttention, SkipLayerNormalization,
-BiasGelu, GatherBlockQuantized) are what makes two cores fast.
+fused nodes of onnxruntime (DynamicQuantizeMatMul, MultiHeadAttention, BiasGelu,
+GatherBlockQuantized) are what makes two cores fast.
 
-Weights are 7 bits in int8, one scale a column: with all 8 bits, processors without VNNI saturate
-their 16-bit sums and would answer differently from others. A few channels of the feed-forward
-layers run to forty times the rest, and one scale for a whole matrix would drown the others: their
-size is moved from the activations into the weights (SmoothQuant, Xiao et al. 2023), by what
-training texts show. Word embeddings keep the four bits that they were found in.
+Weights are 8 bits, one scale a column. Processors without VNNI saturate their 16-bit sums when both
+sides have 8 bits: the session is told to take the exact way there (`network.py`). A few channels of
+the feed-forward layers run to forty times the rest, and one scale for a whole matrix would drown
+the others: their size is moved from the activations into the weights (SmoothQuant, Xiao et al.
+2023), by what training texts show. Word embeddings keep the four bits that they were found in.
 """
 
 from __future__ import annotations
@@ -30,11 +30,13 @@ from riftline.attribution.tagger.heads import SCHEMES
 from riftline.attribution.tagger.words import UNKNOWN
 from training import batches, sets
 from training.encoder import Encoder, load
+from training.network import OWN as JUDGED
 from training.network import Tagger
 from training.train import pieces_of
 
 OWN = "com.microsoft"
-TOP = 63  # 7 bits
+TOP = 127
+BLOCK = 32
 SMOOTH = 0.7
 """Share of a channel's size that goes into the weights: 0.7 left the last layer's words nearest to
 the unquantised ones of 0.3, 0.5 and 0.7."""
@@ -51,6 +53,7 @@ class Graph:
         self.loud = loud or {}
         self.nodes: list[onnx.NodeProto] = []
         self.constants: list[onnx.TensorProto] = []
+        self.rowwise = False
         self._count = 0
 
     def name(self, kind: str) -> str:
@@ -68,12 +71,19 @@ class Graph:
         return out
 
     def linear(self, x: str, *names: str, bias: bool = True, exact: bool = False) -> str:
-        """x times the weights of the linear layers `names` side by side, plus their biases."""
+        """x times the weights of the linear layers `names` side by side, plus their biases.
+
+        `DynamicQuantizeMatMul` has one scale for all that it is given: a window's answers do not
+        hang on others', for it is given one at a time. Where rows are given together that have
+        nothing to do with each other (`rowwise`), every 32 numbers have a scale of their own.
+        """
         weight = np.concatenate([self.state[f"{n}.weight"].T for n in names], 1)
         biases = np.concatenate([self.state[f"{n}.bias"] for n in names])
         if exact:
             product = self.add("MatMul", [x, self.constant(weight)])
             return self.add("Add", [product, self.constant(biases)])
+        if self.rowwise:
+            return self._rowwise(x, weight, biases if bias else None)
         if names[0] in self.loud:
             loud = np.maximum(self.loud[names[0]], 1e-3) ** SMOOTH
             ease = loud / np.maximum(np.abs(weight).max(1), 1e-4) ** (1 - SMOOTH)
@@ -90,15 +100,27 @@ class Graph:
             inputs.append(self.constant(biases))
         return self.add("DynamicQuantizeMatMul", inputs, OWN)
 
+    def _rowwise(self, x: str, weight: np.ndarray, biases: np.ndarray | None) -> str:
+        k, n = weight.shape
+        blocks = weight.T.reshape(n, k // BLOCK, BLOCK)
+        scale = np.maximum(np.abs(blocks).max(2), 1e-8) / 127
+        whole = np.clip(np.round(blocks / scale[..., None]), -127, 127) + 128
+        inputs = [
+            x, self.constant(whole.astype(np.uint8)), self.constant(scale.astype(np.float32)),
+        ]  # fmt: skip
+        if biases is not None:
+            inputs += ["", "", self.constant(biases)]
+        return self.add(
+            "MatMulNBits", inputs, OWN, K=k, N=n, bits=8, block_size=BLOCK, accuracy_level=4
+        )
+
     def norm(self, x: str, name: str, eps: float) -> str:
         pair = [self.constant(self.state[f"{name}.{p}"]) for p in ("weight", "bias")]
         return self.add("LayerNormalization", [x, *pair], epsilon=eps, axis=-1)
 
-    def skip_norm(self, x: str, skip: str, name: str, bias: str, eps: float) -> str:
-        """Norm of x + skip + the bias that x still lacks."""
-        pair = [self.constant(self.state[f"{name}.{p}"]) for p in ("weight", "bias")]
-        more = self.constant(self.state[f"{bias}.bias"])
-        return self.add("SkipLayerNormalization", [x, skip, *pair, more], OWN, epsilon=eps)
+    def skip_norm(self, x: str, skip: str, name: str, eps: float) -> str:
+        """Norm of x + skip. The fused node for it takes five times as long."""
+        return self.norm(self.add("Add", [x, skip]), name, eps)
 
     def layer(self, x: str, name: str, heads: int, eps: float, mask: str = "") -> str:
         """One transformer layer on (N, T, D). `mask` (N, T) int32, 1 where there is something."""
@@ -107,12 +129,10 @@ class Graph:
         self.nodes.append(helper.make_node("Split", [parts], three, axis=-1, num_outputs=3))
         inputs = [*three, "", mask] if mask else three
         seen = self.add("MultiHeadAttention", inputs, OWN, num_heads=heads)
-        seen = self.linear(seen, f"{name}.out", bias=False)
-        x = self.skip_norm(seen, x, f"{name}.norm1", f"{name}.out", eps)
+        x = self.skip_norm(self.linear(seen, f"{name}.out"), x, f"{name}.norm1", eps)
         wide = self.linear(x, f"{name}.wide", bias=False)
         wide = self.add("BiasGelu", [wide, self.constant(self.state[f"{name}.wide.bias"])], OWN)
-        back = self.linear(wide, f"{name}.narrow", bias=False)
-        return self.skip_norm(back, x, f"{name}.norm2", f"{name}.narrow", eps)
+        return self.skip_norm(self.linear(wide, f"{name}.narrow"), x, f"{name}.norm2", eps)
 
     def model(self, inputs: list, outputs: list) -> bytes:
         graph = helper.make_graph(self.nodes, "riftline", inputs, outputs, self.constants)
@@ -155,7 +175,10 @@ def loudness(
 def tagger(
     state: dict[str, np.ndarray], encoder: Encoder, layers: int, loud: dict[str, np.ndarray]
 ) -> bytes:
-    """ids (1, T), first (W) → words (W, hidden), scores (W, 9 + kinds + 1)."""
+    """ids (1, T), first (W) → words (W, hidden), scores (W, 9 + kinds + 1), low (W, hidden).
+
+    `low` is what the judge reads: the words before the layers of which it has its own.
+    """
     g = Graph(state, loud)
     table = onnx.TensorProto()
     table.name, table.data_type = "table", TensorProto.INT4
@@ -172,11 +195,14 @@ def tagger(
     length = g.add("Shape", ["ids"], start=1, end=2)
     places = g.constant(state["body.positions"] + state["body.segment"])
     places = g.add("Slice", [places, g.constant(np.array([0])), length, g.constant(np.array([0]))])
-    x = g.norm(g.add("Add", [x, places]), "body.norm", encoder.eps)
+    low = x = g.norm(g.add("Add", [x, places]), "body.norm", encoder.eps)
     for n in range(layers):
+        if n == layers - JUDGED:
+            low = x
         x = g.layer(x, f"body.layers.{n}", encoder.heads, encoder.eps)
-    x = g.add("Squeeze", [x, g.constant(np.array([0]))])
-    words = g.add("Gather", [x, "first"], out="words", axis=0)
+    one = g.constant(np.array([0]))
+    words = g.add("Gather", [g.add("Squeeze", [x, one]), "first"], out="words", axis=0)
+    g.add("Gather", [g.add("Squeeze", [low, one]), "first"], out="low", axis=0)
     scores = g.linear(words, "flat", "kinds", "facts", exact=True)
     g.add("Identity", [scores], out="scores")
     size = sum(len(state[f"{n}.bias"]) for n in ("flat", "kinds", "facts"))
@@ -185,6 +211,7 @@ def tagger(
         [
             _value("words", TensorProto.FLOAT, "W", encoder.hidden),
             _value("scores", TensorProto.FLOAT, "W", size),
+            _value("low", TensorProto.FLOAT, "W", encoder.hidden),
         ],
     )
 
@@ -192,8 +219,9 @@ def tagger(
 def links(state: dict[str, np.ndarray], encoder: Encoder) -> bytes:
     """words (W, hidden), marks (N, W), distances (N, W, 2) → scores (N, W, 5)."""
     g = Graph(state)
-    entered = g.linear("words", "links.reader.enter")  # once a window, whatever N
-    x = _marked(g, "links.reader", entered, 1, "")
+    entered = g.linear("words", "links.enter")  # once a window, whatever N
+    x = g.norm(g.add("Add", [_marks(g, "links.marks"), entered]), "links.norm", 1e-5)
+    x = g.layer(x, "links.layer", 4, 1e-5)
     g.add("Identity", [g.linear(x, "links.tags", exact=True)], out="scores")
     return g.model(
         [
@@ -206,12 +234,13 @@ def links(state: dict[str, np.ndarray], encoder: Encoder) -> bytes:
 
 
 def judge(state: dict[str, np.ndarray], encoder: Encoder) -> bytes:
-    """words (V, hidden), places (N, W) in them, marks, distances, mask (N, W) → scores (N, all)."""
+    """low (V, hidden), places (N, W) in it, marks, distances, mask (N, W) → scores (N, all)."""
     g = Graph(state)
-    entered = g.linear("words", "judge.reader.enter")
-    entered = g.add("Gather", [entered, "places"], axis=0)
+    g.rowwise = True
     mask = g.add("Cast", ["mask"], to=TensorProto.INT32)
-    x = _marked(g, "judge.reader", entered, 2, mask)
+    x = g.add("Add", [g.add("Gather", ["low", "places"], axis=0), _marks(g, "judge.marks")])
+    for n in range(JUDGED):
+        x = g.layer(x, f"judge.layers.{n}", encoder.heads, encoder.eps, mask)
     some = g.add("Cast", ["mask"], to=TensorProto.FLOAT)
     pooled = []
     for on in ((1, 3), (2, 3), None):
@@ -231,7 +260,7 @@ def judge(state: dict[str, np.ndarray], encoder: Encoder) -> bytes:
     g.add("Identity", [g.linear(mixed, "judge.answers", exact=True)], out="scores")
     return g.model(
         [
-            _value("words", TensorProto.FLOAT, "V", encoder.hidden),
+            _value("low", TensorProto.FLOAT, "V", encoder.hidden),
             _value("places", TensorProto.INT64, "N", "W"),
             _value("marks", TensorProto.INT64, "N", "W"),
             _value("distances", TensorProto.INT64, "N", "W", 2),
@@ -241,16 +270,12 @@ def judge(state: dict[str, np.ndarray], encoder: Encoder) -> bytes:
     )
 
 
-def _marked(g: Graph, name: str, entered: str, layers: int, mask: str) -> str:
-    """`training.network.Marked` after its first projection."""
-    x = g.add("Gather", [g.constant(g.state[f"{name}.marks.weight"]), "marks"], axis=0)
-    x = g.add("Add", [x, entered])
+def _marks(g: Graph, name: str) -> str:
+    """`training.network.Marks`."""
+    x = g.add("Gather", [g.constant(g.state[f"{name}.kind.weight"]), "marks"], axis=0)
     for k, part in enumerate(("one", "two")):
         at = g.add("Gather", ["distances", g.constant(np.array(k))], axis=2)
         x = g.add("Add", [x, g.add("Gather", [g.constant(g.state[f"{name}.{part}.weight"]), at])])
-    x = g.norm(x, f"{name}.norm", 1e-5)
-    for n in range(layers):
-        x = g.layer(x, f"{name}.layers.{n}", 4, 1e-5, mask)
     return x
 
 
@@ -278,7 +303,10 @@ def export(source: Path, to: Path, data: Path) -> None:
     (to / "pieces.json").write_text(pieces(encoder), encoding="utf-8")
     recipe = json.loads((source / "recipe.json").read_text(encoding="utf-8"))
     heat = dict.fromkeys(("roles", "kinds", "links", *SCHEMES), 1.0) | {"roles": [1.0, 1.0, 1.0]}
-    settings = {"recipe": recipe, "least_cue": 0.5, "temperatures": heat, "sure": [0, 1, 0, 0, 0]}
+    settings = {
+        "recipe": recipe, "least_cue": 0.5, "least": 0.0, "temperatures": heat,
+        "sure": [0, 1, 0, 0, 0, 0, 0],
+    }  # fmt: skip
     (to / "tagger.json").write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
     for name in FILES:
         print(name, round((to / name).stat().st_size / 1e6, 1), "MB")

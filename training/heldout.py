@@ -55,12 +55,10 @@ def parts(data: Path, out: Path) -> dict[str, Part]:
     news = _json_rows(data / "stance/newsmtsc_train.jsonl", _newsmtsc)
     cameo = _json_rows(data / "events/cameo_train.jsonl", _cameo)
     head, russian = _table(data / "russian/rusentne_train.csv")
+    # training leaves out what DSE's valid file repeats (`training.train.data`)
+    dse = _json_rows(data / "stance/dse_valid.jsonl", _text)
     return {
-        "dse": _write(
-            out / "dse.jsonl",
-            _json_rows(data / "stance/dse_valid.jsonl", _text),
-            _json_rows(data / "stance/dse_train.jsonl", _text),
-        ),
+        "dse": _write(out / "dse.jsonl", dse, ()),
         "newsmtsc": _write(out / "newsmtsc.jsonl", *_parted(news)),
         "rusentne": _write(out / "rusentne.csv", *_parted(russian), head=head),
         "cameo": _write(out / "cameo.jsonl", *_parted(cameo)),
@@ -102,9 +100,7 @@ def _table(path: Path) -> tuple[str, tuple[Row, ...]]:
     """The head line of RuSentNE's table, and its rows."""
     with path.open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file, delimiter="\t")
-        found = tuple(
-            Row(str(n), row["sentence"], _line(row.values())) for n, row in enumerate(rows)
-        )
+        found = tuple(Row(row["sentence"], row["sentence"], _line(row.values())) for row in rows)
         return _line(rows.fieldnames or ()), found
 
 

@@ -1,16 +1,19 @@
-"""The network: one encoder, heads a word, and one small reader that sees marks.
+"""The network: one encoder, heads a word, and two small readers that see marks.
 
 * Heads a word, from the encoder's last layer at the word's first piece: BIO of source, cue and
   content; BIO of mentions by kind; how certain the event at the word is.
-* `Marked`: the encoder's words with marks on some of them, read by one or two small layers. With
-  a cue marked it says which words are that cue's source and content (semantic role labelling's
-  predicate-conditioned tagging, so nesting costs nothing). With two mentions marked it says their
-  directed stance, relation and class of event; with one, the stance toward it.
+* `Links`: with a cue marked it says which words are that cue's source and content (semantic role
+  labelling's predicate-conditioned tagging, so nesting costs nothing).
+* `Judge`: with two mentions marked it says their directed stance, relation and class of event; with
+  one, the stance toward it. It has the encoder's last layers once more, for its own use: a reader
+  that began with nothing learned little from the few thousand pairs that there are.
 
 The encoder runs once a window; the marked readers run on its output.
 """
 
 from __future__ import annotations
+
+from copy import deepcopy
 
 import torch
 from torch import Tensor, nn
@@ -19,6 +22,9 @@ from torch.nn import functional as f
 from riftline.attribution.tagger.heads import KINDS, SCHEMES
 from riftline.attribution.tagger.network import FAR
 from training.encoder import Encoder
+
+OWN = 2
+"""The encoder's last layers, of which the judge has its own."""
 
 
 class Layer(nn.Module):
@@ -44,7 +50,10 @@ class Layer(nn.Module):
             part(x).view(b, t, self.heads, d // self.heads).transpose(1, 2)
             for part in (self.query, self.key, self.value)
         )
-        seen = f.scaled_dot_product_attention(q, k, v, attn_mask=mask)
+        # written out: torch's own attention takes a CPU a third of the whole training
+        scores = (q * (d // self.heads) ** -0.5) @ k.transpose(2, 3)
+        shut = torch.zeros(mask.shape, dtype=scores.dtype).masked_fill(~mask, -30000.0)
+        seen = torch.softmax(scores + shut, -1).to(v.dtype) @ v
         seen = self.out(seen.transpose(1, 2).reshape(b, t, d))
         x = self.norm1(x + self.dropped(seen))
         more = self.narrow(f.gelu(self.wide(x)))
@@ -79,36 +88,33 @@ class Body(nn.Module):
                     own[name].copy_(torch.from_numpy(value))
         self.dropout = dropout
 
-    def forward(self, embedded: Tensor, mask: Tensor) -> Tensor:
-        """embedded (B, T, hidden) word embeddings; mask (B, T) bool."""
+    def forward(self, embedded: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """embedded (B, T, hidden) word embeddings; mask (B, T) bool.
+
+        The answers of the last layer, and of the one before the last `OWN`.
+        """
         x = embedded + self.positions[: embedded.shape[1]] + self.segment
-        x = f.dropout(self.norm(x), self.dropout, self.training)
-        for layer in self.layers:
+        low = x = f.dropout(self.norm(x), self.dropout, self.training)
+        for n, layer in enumerate(self.layers):
+            if n == len(self.layers) - OWN:
+                low = x
             x = layer(x, mask[:, None, None, :])
-        return x
+        return x, low
 
 
-class Marked(nn.Module):
-    """Words with marks → words: (N, W, hidden), marks (N, W), distances (N, W, 2) → (N, W, D)."""
+class Marks(nn.Module):
+    """What is marked, as vectors: marks (N, W), distances (N, W, 2) → (N, W, size)."""
 
-    def __init__(self, hidden: int, size: int, layers: int) -> None:
+    def __init__(self, size: int, spread: float) -> None:
         super().__init__()
-        self.enter = nn.Linear(hidden, size)
-        self.marks = nn.Embedding(4, size)
+        self.kind = nn.Embedding(4, size)
         self.one = nn.Embedding(2 * FAR + 2, size)
         self.two = nn.Embedding(2 * FAR + 2, size)
-        self.norm = nn.LayerNorm(size)
-        self.layers = nn.ModuleList(Layer(size, 4, 2 * size, 1e-5, 0.1) for _ in range(layers))
-        for e in (self.marks, self.one, self.two):
-            nn.init.normal_(e.weight, std=0.1)
+        for e in (self.kind, self.one, self.two):
+            nn.init.normal_(e.weight, std=spread)
 
-    def forward(self, x: Tensor, marks: Tensor, distances: Tensor, mask: Tensor) -> Tensor:
-        """mask (N, W) bool."""
-        x = self.enter(x) + self.marks(marks)
-        x = self.norm(x + self.one(distances[..., 0]) + self.two(distances[..., 1]))
-        for layer in self.layers:
-            x = layer(x, mask[:, None, None, :])
-        return x
+    def forward(self, marks: Tensor, distances: Tensor) -> Tensor:
+        return self.kind(marks) + self.one(distances[..., 0]) + self.two(distances[..., 1])
 
 
 class Links(nn.Module):
@@ -116,26 +122,36 @@ class Links(nn.Module):
 
     def __init__(self, hidden: int, size: int = 192) -> None:
         super().__init__()
-        self.reader = Marked(hidden, size, 1)
+        self.enter = nn.Linear(hidden, size)
+        self.marks = Marks(size, 0.1)
+        self.norm = nn.LayerNorm(size)
+        self.layer = Layer(size, 4, 2 * size, 1e-5, 0.1)
         self.tags = nn.Linear(size, 5)
 
     def forward(self, x: Tensor, marks: Tensor, distances: Tensor, mask: Tensor) -> Tensor:
-        """As `Marked`."""
-        return self.tags(self.reader(x, marks, distances, mask))
+        """x (N, W, hidden), marks (N, W), distances (N, W, 2), mask (N, W) bool."""
+        x = self.norm(self.enter(x) + self.marks(marks, distances))
+        return self.tags(self.layer(x, mask[:, None, None, :]))
 
 
 class Judge(nn.Module):
-    """For one or two marked mentions: scores for every scheme, in the order of `SCHEMES`."""
+    """For one or two marked mentions: scores for every scheme, in the order of `SCHEMES`.
 
-    def __init__(self, hidden: int, size: int = 192) -> None:
+    It begins as the encoder's last `OWN` layers and reads what goes into those.
+    """
+
+    def __init__(self, body: Body, hidden: int) -> None:
         super().__init__()
-        self.reader = Marked(hidden, size, 2)
-        self.mix = nn.Linear(3 * size, size)
-        self.answers = nn.Linear(size, sum(SCHEMES.values()))
+        self.marks = Marks(hidden, 0.02)
+        self.layers = nn.ModuleList(deepcopy(layer) for layer in body.layers[-OWN:])
+        self.mix = nn.Linear(3 * hidden, hidden)
+        self.answers = nn.Linear(hidden, sum(SCHEMES.values()))
 
     def forward(self, x: Tensor, marks: Tensor, distances: Tensor, mask: Tensor) -> Tensor:
-        """As `Marked`; marks 1 for p, 2 for q, 3 for both."""
-        y = self.reader(x, marks, distances, mask)
+        """As `Links`; marks 1 for p, 2 for q, 3 for both."""
+        y = x + self.marks(marks, distances)
+        for layer in self.layers:
+            y = layer(y, mask[:, None, None, :])
         p = ((marks == 1) | (marks == 3)).to(y.dtype)[..., None]
         q = ((marks == 2) | (marks == 3)).to(y.dtype)[..., None]
         some = mask.to(y.dtype)[..., None]
@@ -154,12 +170,13 @@ class Tagger(nn.Module):
         self.kinds = nn.Linear(hidden, 1 + 2 * len(KINDS))
         self.facts = nn.Linear(hidden, 1)
         self.links = Links(hidden)
-        self.judge = Judge(hidden)
+        self.judge = Judge(self.body, hidden)
 
-    def read(self, ids: Tensor, first: Tensor) -> Tensor:
-        """ids (B, T), first (B, W) → the words (B, W, hidden)."""
-        x = self.body(self.body.words[ids].float(), ids != 1)
-        return torch.gather(x, 1, first[..., None].expand(-1, -1, x.shape[-1]))
+    def read(self, ids: Tensor, first: Tensor) -> tuple[Tensor, Tensor]:
+        """ids (B, T), first (B, W) → the words (B, W, hidden), and those that the judge reads."""
+        top, low = self.body(self.body.words[ids].float(), ids != 1)
+        place = first[..., None].expand(-1, -1, top.shape[-1])
+        return torch.gather(top, 1, place), torch.gather(low, 1, place)
 
 
 def distances(marks: Tensor) -> Tensor:

@@ -14,6 +14,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+
 from riftline.attribution.tagger.heads import KINDS, RELATIONS
 from riftline.attribution.tagger.words import Word, words
 from riftline.exams.mentions import NEREL_KINDS, RE3D_KINDS
@@ -48,7 +50,8 @@ class Item:
 
     `pairs` are (p, q, scheme, label): scheme ``directed`` (0 none, 1 p→q +, 2 q→p +, 3 p→q −,
     4 q→p −), ``relation`` (0 none, 1+2i p is RELATIONS[i] of q, 2+2i the other way), ``quad``.
-    `stances` are (mention, 0 negative, 1 neutral, 2 positive); `facts` (word, −3…3).
+    `stances` are (mention, 0 negative, 1 neutral, 2 positive); `facts` (word, −3…3). `roles`
+    (words, 3, 3) are probabilities of outside, begin, inside by role, where `cites` are silver.
     """
 
     set: str
@@ -60,6 +63,7 @@ class Item:
     pairs: list[tuple[Run, Run, str, int]] = field(default_factory=list)
     stances: list[tuple[Run, int]] = field(default_factory=list)
     facts: list[tuple[int, float]] = field(default_factory=list)
+    roles: np.ndarray | None = None
 
 
 def held(id_: str) -> bool:
@@ -145,10 +149,10 @@ def newsmtsc(path: Path) -> Iterator[Item]:
 
 
 def rusentne(path: Path) -> Iterator[Item]:
-    """Russian sentences with one marked entity."""
+    """Russian sentences with one marked entity; a sentence stands there once for each entity."""
     with path.open(encoding="utf-8", newline="") as file:
-        for n, row in enumerate(csv.DictReader(file, delimiter="\t")):
-            item = item_of("rusentne", str(n), row["sentence"])
+        for row in csv.DictReader(file, delimiter="\t"):
+            item = item_of("rusentne", row["sentence"], row["sentence"])
             run = run_of(item, int(row["entity_pos_start_rel"]), int(row["entity_pos_end_rel"]))
             if run:
                 item.stances.append((run, int(row["label"]) + 1))

@@ -44,18 +44,18 @@ def seen(tags: str, own: Run | None = None, before: int = 0, sure: float = SURE)
     )
     roles = np.stack([chances(tags, letters, sure) for letters in ("Ss", "Qq", "Cc")], 1)
     kinds, facts, hidden = (np.zeros(shape, np.float32) for shape in ((size, 11), size, (size, 4)))
-    return Seen(window, roles, kinds, facts, hidden)
+    return Seen(window, roles, kinds, facts, hidden, hidden)
 
 
 class Reader:
     """A network whose marked reader answers by a cue's first word, from strings or chances."""
 
     def __init__(
-        self, said: Mapping[int, str | NDArray[np.float32]], least_cue: float = 0.5,
-        sure: Sequence[float] = (0.0, 1.0, 0.0, 0.0, 0.0),
+        self, said: Mapping[int, str | NDArray[np.float32]], least: float = 0.25,
+        sure: Sequence[float] = (0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0),
     ) -> None:  # fmt: skip
         self.said = said
-        self.settings: dict[str, Any] = {"least_cue": least_cue, "sure": list(sure)}
+        self.settings: dict[str, Any] = {"least_cue": 0.5, "least": least, "sure": list(sure)}
         self.asked: list[Run] = []
 
     def links(self, seen: Seen, cues: Sequence[Sequence[Run]]) -> NDArray[np.float32]:
@@ -148,11 +148,41 @@ def test_a_word_is_a_cue_from_the_least_probability_on(sure: int, least: int) ->
     assert [run for run, _ in found] == ([(0, 1)] if sure > least else [])
 
 
-def test_the_least_probability_stands_in_the_settings() -> None:
+def test_the_least_score_stands_in_the_settings() -> None:
     given = seen(".Q..", sure=0.4)  # begin 0.4, inside and outside 0.3 each
     said = {1: "S.Cc"}
-    assert ask(Reader(said, least_cue=0.9), given) == []
-    (cite,) = ask(Reader(said, least_cue=0.3), given)
+    assert ask(Reader(said, least=0.9), given) == []
+    (cite,) = ask(Reader(said, least=0.3), given)
+    assert cite.cue == (1, 2)
+
+
+def unsure(at: int, size: int, chance: float) -> Seen:
+    """Nothing in any role, but for word `at`, which is a cue at `chance`."""
+    roles = np.zeros((size, 3, 3), np.float32)
+    roles[:, :, 0] = 1
+    roles[at, 1] = [1 - chance, chance, 0]
+    return seen("." * size)._replace(roles=roles)
+
+
+def test_a_word_that_is_hardly_a_cue_counts_by_what_belongs_to_it() -> None:
+    given = unsure(1, 4, 0.3)
+    by_content = (0.0, 1.0, 0.0, 0.5, 0.0, 0.0, 2.0)  # a source speaks for it
+    (cite,) = ask(Reader({1: "S.Cc"}, least=0.5, sure=by_content), given)
+    assert (cite.cue, cite.source) == ((1, 2), (0, 1))
+    assert ask(Reader({1: "..Cc"}, least=0.5, sure=by_content), given) == []
+
+
+def test_a_word_that_is_surely_no_cue_is_not_looked_at() -> None:
+    network = Reader({1: "S.Cc"}, least=0.0)
+    assert ask(network, unsure(1, 4, 0.1)) == []
+    assert network.asked == []
+
+
+def test_an_unsure_word_beside_a_sure_cue_does_not_widen_it() -> None:
+    roles = unsure(1, 5, 0.9).roles
+    roles[2, 1] = [0.7, 0.0, 0.3]
+    given = seen(".....")._replace(roles=roles)
+    (cite,) = ask(Reader({1: "S..Cc"}), given)
     assert cite.cue == (1, 2)
 
 
@@ -178,7 +208,7 @@ def test_a_content_may_stand_in_pieces_around_the_cue() -> None:
 def test_a_content_may_have_no_source() -> None:
     (cite,) = read("QCcc", {0: ".Ccc"})
     assert (cite.source, cite.content) == (None, ((1, 4),))
-    assert (cite.signs[1], cite.signs[3]) == (0.0, 0.0)
+    assert (cite.signs[1], cite.signs[3], cite.signs[5]) == (0.0, 0.0, 0.0)
 
 
 def test_a_cue_without_content_is_no_attribution() -> None:
@@ -314,12 +344,14 @@ def logistic(z: float) -> float:
 
 def test_a_score_is_the_logistic_of_the_signs() -> None:
     given = seen("SQCc")
-    sure = (0.5, 0.25, 2.0, 3.0, -1.0)
+    sure = (0.5, 0.25, 2.0, 3.0, 4.0, 5.0, -1.0)
     (cite,) = ask(Reader({1: "S.Cc"}, sure=sure), given)
     # Source and content words: their tag's chance, and the share of the other tag of the role.
     word = math.log(SURE + (1 - SURE) / 4)
-    assert cite.signs == pytest.approx((math.log(19), word, word, 1.0), abs=1e-4)
-    z = 0.5 + 0.25 * math.log(19) + 2 * word + 3 * word - 1
+    alone = math.log(ANY)  # by the tags a word
+    wanted = (math.log(19), word, word, alone, alone, 1.0)
+    assert cite.signs == pytest.approx(wanted, abs=1e-4)
+    z = 0.5 + 0.25 * math.log(19) + 5 * word + 9 * alone - 1
     assert cite.score == pytest.approx(logistic(z), abs=1e-4)
 
 
@@ -327,7 +359,7 @@ def test_a_score_stays_within_bounds() -> None:
     roles = seen("SQCc").roles.copy()
     roles[1, 1] = [0, 1, 0]
     for bias in (-1e9, 1e9):
-        network = Reader({1: "S.Cc"}, sure=(bias, 1, 1, 1, 1))
+        network = Reader({1: "S.Cc"}, least=0.0, sure=(bias, 1, 1, 1, 1, 1, 1))
         (cite,) = ask(network, seen("SQCc")._replace(roles=roles))
         assert 0 < cite.score <= 1
         assert all(math.isfinite(s) for s in cite.signs)

@@ -74,7 +74,9 @@ class Scripted:
 
     def __init__(self, marked: Marked, judge: Judge = lambda p, q: {}, far: bool = False) -> None:
         self.marked, self.answer, self.far = marked, judge, far
-        self.settings: dict[str, Any] = {"least_cue": 0.5, "sure": [0.0, 1.0, 0.0, 0.0, 0.0]}
+        self.settings: dict[str, Any] = {
+            "least_cue": 0.5, "least": 0.25, "sure": [0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0],
+        }  # fmt: skip
         self.pieces = Pieces(lambda word: [UNKNOWN if _GEORGIAN.search(word) else 5])
         self.saw: list[str] = []
         self.judged: set[tuple[str, str | None]] = set()
@@ -88,7 +90,7 @@ class Scripted:
         by_role = [[s for n, s in self.marked.marks if n[0] == role] for role in "sqc"]
         roles = np.stack([chances(tags(mine, [spans])) for spans in by_role], 1)
         kinds, facts, hidden = (np.zeros(s, np.float32) for s in ((len(mine), 11), 1, (1, 1)))
-        return Seen(window, roles, kinds, facts, hidden)
+        return Seen(window, roles, kinds, facts, hidden, hidden)
 
     def links(self, each: Seen, cues: Sequence[Sequence[Run]]) -> Floats:
         window = each.window
@@ -330,6 +332,40 @@ def test_a_pronoun_in_the_sentence_before_is_looked_up(read: Callable[..., Read]
     found = read("Velik Arn came late. {s He} smiled. {c The dyke would hold}, {q went the reply}.")
     (s,) = found.extract.statements
     assert (s.speaker.text, s.speaker.key) == ("He", "velik arn")
+
+
+@pytest.mark.parametrize(
+    ("marked", "speaker"),
+    [
+        # somebody within a relative clause: the subject with its clause
+        (
+            "The account, which is run by {s Velik Arn}, {q said} {c that it was dead}.",
+            "The account, which is run by Velik Arn",
+        ),
+        # else the tagger's own span
+        ("The account of {s the Guard} {q said} {c that it was dead}.", "the Guard"),
+        ("{s The account} of the Guard {q said} {c that it was dead}.", "The account"),
+        ("{s The account of the Guard} {q said} {c that it was dead}.", "The account of the Guard"),
+        # somebody whom the grammar does not take for the subject
+        ("The Front left. {s Velik Arn} {q said} {c that it was dead}.", "Velik Arn"),
+    ],
+)
+def test_the_head_of_a_subject_speaks(read: Callable[..., Read], marked: str, speaker: str) -> None:
+    assert [who for who, cue, _ in read(marked).said if cue == "said"] == [speaker]
+
+
+@pytest.mark.parametrize(
+    ("marked", "lang"),
+    [
+        ("{s Nobody} {q asked} {c whose they were}.", "en"),
+        ("{s No official} {q confirmed} {c that the truce was dead}.", "en"),
+        ("{s Никто} {q не сказал}, {c что перемирие кончилось}.", "ru"),
+    ],
+)
+def test_what_nobody_said_is_no_statement(
+    read: Callable[..., Read], marked: str, lang: str
+) -> None:
+    assert read(marked, lang=lang).said == []
 
 
 def test_an_attribution_without_a_source_has_nobody_for_speaker(

@@ -49,7 +49,8 @@ class FakeNetwork:
         for i in range(size):
             kinds[i, self.tags.get(window.start + i, 0)] = 1
             facts[i] = self.facts.get(window.start + i, 0.0)
-        return Seen(window, np.zeros((size, 3, 3)), kinds, facts, np.zeros((size, 4)))
+        hidden = np.zeros((size, 4))
+        return Seen(window, np.zeros((size, 3, 3)), kinds, facts, hidden, hidden)
 
     def judge(self, seen: Seen, pairs: Sequence[tuple[Run, Run | None]]) -> Judged:
         rows = {s: np.zeros((len(pairs), n), np.float32) for s, n in SCHEMES.items()}

@@ -151,8 +151,6 @@ def _by_verb(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> Iterat
         charged = _charged(grammar, who, s, match, matches[:n])
         if charged is not None:
             subject = charged
-        if subject is not None and subject.span:
-            who.heard((v.start and s.tokens[v.start].start) or s.span.start, subject)
         polarity = _polarity(grammar, s, match)
         speech = bool(match.frame.get("speech"))
         score = 0.8 if subject and subject.key else 0.5

@@ -76,7 +76,8 @@ def link(seg: Segmented, grammar: Grammar, tags: Tags, who: Cast) -> tuple[Attri
             if phrase is None or not spans:
                 continue
             speaker = who.meant(tag.sentence, phrase)
-            who.heard(tag.span.start, speaker)
+            if _nobody(speaker, grammar):
+                break
             score = tag.score * (0.75 if speaker.kind in ("pronoun", "role") else 1.0)
             made.append(
                 Attribution(
@@ -94,13 +95,17 @@ def link(seg: Segmented, grammar: Grammar, tags: Tags, who: Cast) -> tuple[Attri
 def _found(seg: Segmented, tag: CueTag, said: Said, who: Cast) -> Attribution | None:
     """What a tagger found whole: the speaker is settled here, the spans are its own.
 
-    None where no content has more than marks.
+    None where no content has more than marks, or where nobody said it.
     """
     content = _kept(seg, tag, said)
     if not content:
         return None
-    speaker = _speaker(seg, said.source, who) if said.source else _unmarked(seg, tag, who)
-    who.heard(tag.span.start, speaker)
+    if said.source:
+        speaker = _speaker(seg, _whole_subject(seg, tag, said.source, who), who)
+    else:
+        speaker = _unmarked(seg, tag, who)
+    if _nobody(speaker, who.grammar):
+        return None
     score = tag.score * (0.75 if speaker.kind in ("pronoun", "role") else 1.0)
     return Attribution(
         tag.sentence, tag, speaker, tag.span, content, _mode(seg, content),
@@ -118,6 +123,30 @@ def _unmarked(seg: Segmented, tag: CueTag, who: Cast) -> Mention:
         if found is not None and found[0] is not None:
             return who.meant(s, found[0])
     return _NOBODY
+
+
+def _nobody(speaker: Mention, grammar: Grammar) -> bool:
+    """*Nobody asked whose they were*, *no official has confirmed it*: nobody said anything."""
+    first = speaker.text.lower().partition(" ")[0]
+    return first in grammar.words["pronouns"]["none"]
+
+
+def _whole_subject(seg: Segmented, tag: CueTag, source: Span, who: Cast) -> Span:
+    """The grammar's subject with its relative clause, where the tagger marked somebody within the
+    clause: *the account, which is run by the Guard,* is the account."""
+    for _, rule in RULES:
+        found = rule(seg, who.grammar, tag)
+        if found is None or found[0] is None:
+            continue
+        tokens, end = tag.sentence.tokens, found[0].core
+        if tag.start - end < 3 or tokens[end].low != ",":
+            return source
+        if tokens[end + 1].low not in who.grammar.words["grammar"]["relatives"]:
+            return source
+        whole = Span(tokens[found[0].start].start, tokens[tag.start - 1].end)
+        inside = tokens[end + 1].start <= source.start and source.end <= whole.end
+        return _trim(seg, whole) if inside else source
+    return source
 
 
 def _speaker(seg: Segmented, source: Span, who: Cast) -> Mention:

@@ -62,9 +62,6 @@ class Cast:
             i += 1
         return found
 
-    def heard(self, at: int, who: Mention) -> None:
-        """Nothing any more: pronouns are settled before anybody is heard. Callers may drop it."""
-
     def ties_in(self, span: Span) -> list[Tie]:
         """What ties words within `span` to names, in their order."""
         first = bisect_left(self._heads, span.start)

@@ -17,11 +17,13 @@ from riftline.attribution.tagger.heads import ROLES
 from riftline.attribution.tagger.network import Network, Seen
 from riftline.attribution.tagger.windows import Run
 
-__all__ = ["Cite", "cites", "cues", "paths", "runs", "signs_of"]
+__all__ = ["Cite", "candidates", "cites", "cues", "outermost", "paths", "runs", "signs_of"]
 
 Floats = NDArray[np.float32]
 
 _CUE = ROLES.index("cue")
+_MAYBE = 0.2
+"""Probability from which a word is looked at as a cue."""
 _SEEN_AGAIN = 0.25
 """How much the tags a word count beside the tags under a marked cue. Of 0, 0.25, 0.5 and 1 it gave
 the most exact spans on PolNeAR's dev articles."""
@@ -66,12 +68,11 @@ def cites(network: Network, seen: Seen, likely: Sequence[Run] = ()) -> list[Cite
     that B denied it* is A's alone). `likely` are runs that others take for cues: those within a
     found content are read too, under the same marked reader, at `_NESTED` of their score.
     """
-    own = range(seen.window.own[0] - seen.window.start, seen.window.own[1] - seen.window.start)
-    least = float(network.settings["least_cue"])
-    mine = [(r, p) for r, p in cues(seen, least) if r[0] in own]
-    outer = _outermost(_read(network, seen, mine, _SEEN_AGAIN))
+    least = float(network.settings["least"])
+    outer = outermost([c for c in candidates(network, seen) if c.score >= least])
     held = {i for c in outer for r in c.content for i in range(*r)}
     taken = {i for c in outer for i in range(*c.cue)}
+    own = _own(seen)
     inner: list[Run] = []
     for run in likely:
         if run[0] in own and run[0] in held and taken.isdisjoint(range(*run)):
@@ -83,7 +84,26 @@ def cites(network: Network, seen: Seen, likely: Sequence[Run] = ()) -> list[Cite
     ]
 
 
-def _outermost(found: Sequence[Cite]) -> list[Cite]:
+def candidates(network: Network, seen: Seen) -> list[Cite]:
+    """All that may be attributions, each with its score: one may lie in another's content.
+
+    A word that is hardly a cue by itself still may be one by what is marked under it. Where a sure
+    cue stands, its run is the one; the unsure ones are taken from the other words.
+    """
+    own = _own(seen)
+    sure = cues(seen, float(network.settings["least_cue"]))
+    taken = {i for r, _ in sure for i in range(*r)}
+    more = [(r, p) for r, p in cues(seen, _MAYBE) if taken.isdisjoint(range(*r))]
+    mine = [(r, p) for r, p in (*sure, *more) if r[0] in own]
+    return _read(network, seen, mine, _SEEN_AGAIN)
+
+
+def _own(seen: Seen) -> range:
+    """The words that the window answers for."""
+    return range(seen.window.own[0] - seen.window.start, seen.window.own[1] - seen.window.start)
+
+
+def outermost(found: Sequence[Cite]) -> list[Cite]:
     """Without those whose cue lies in the content of a surer one."""
     kept: list[Cite] = []
     held: set[int] = set()
@@ -105,22 +125,36 @@ def _read(
     for (cue, sure), scores, path in zip(found, links, _under(seen, links, again), strict=True):
         source, content = _spans(path, scores, cue)
         if content:
-            signs = signs_of(sure, scores, source, content)
+            signs = signs_of(seen, sure, scores, source, content)
             made.append(Cite(cue, source, tuple(content), signs, _score(network, signs)))
     return made
 
 
 def signs_of(
-    sure: float, scores: Floats, source: Run | None, content: Sequence[Run]
+    seen: Seen, sure: float, scores: Floats, source: Run | None, content: Sequence[Run]
 ) -> tuple[float, ...]:
-    """Log-odds of the cue; mean log-probability of the source's words (0 without one) and of the
-    contents' words; whether there is a source."""
-    within = [float(np.log(scores[a:z, 3:].sum(1) + _FLOOR).mean()) for a, z in content]
-    spoken = 0.0
-    if source:
-        spoken = float(np.log(scores[source[0] : source[1], 1:3].sum(1) + _FLOOR).mean())
+    """What an attribution's score is made of.
+
+    Log-odds of the cue; mean log-probability of the source's words (0 without one) and of the
+    contents' words under the marked cue; the same two by the tags a word, which know of no cue;
+    whether there is a source.
+    """
     sure = min(max(sure, 1e-4), 1 - 1e-4)
-    return math.log(sure / (1 - sure)), spoken, sum(within) / len(within), float(source is not None)
+    spoken = [source] if source else []
+    return (
+        math.log(sure / (1 - sure)),
+        _mean_log(scores[:, 1:3].sum(1), spoken),
+        _mean_log(scores[:, 3:].sum(1), content),
+        _mean_log(1 - seen.roles[:, 0, 0], spoken),
+        _mean_log(1 - seen.roles[:, 2, 0], content),
+        float(source is not None),
+    )
+
+
+def _mean_log(p: Floats, runs: Sequence[Run]) -> float:
+    """Mean over the runs of the mean log-probability of their words, 0 without a run."""
+    each = [float(np.log(p[a:z] + _FLOOR).mean()) for a, z in runs]
+    return sum(each) / len(each) if each else 0.0
 
 
 def _score(network: Network, signs: Sequence[float]) -> float:
@@ -162,18 +196,20 @@ def paths(scores: Floats, allowed: NDArray[np.bool_]) -> NDArray[np.int64]:
     n, w, k = scores.shape
     if not w:
         return np.zeros((n, 0), np.int64)
-    step = np.where(allowed, 0.0, -1e9).astype(np.float32)
-    best = scores[:, 0] + step[0]
+    step = np.where(allowed, 0.0, -1e9).astype(np.float32).T
+    each = np.ascontiguousarray(scores.transpose(1, 0, 2))
     back = np.zeros((w, n, k), np.int64)
+    best = each[0] + step[:, 0]
     for at in range(1, w):
-        ways = best[:, :, None] + step
-        back[at] = ways.argmax(1)
-        best = np.take_along_axis(ways, back[at][:, None], 1)[:, 0] + scores[:, at]
+        ways = best[:, None, :] + step  # (N, to, from): the last axis is the fast one
+        ways.argmax(2, out=back[at])
+        best = ways.max(2)
+        best += each[at]
     path = np.zeros((n, w), np.int64)
     path[:, -1] = best.argmax(1)
     rows = np.arange(n)
     for at in range(w - 1, 0, -1):
-        path[:, at - 1] = back[at][rows, path[:, at]]
+        path[:, at - 1] = back[at, rows, path[:, at]]
     return path
 
 

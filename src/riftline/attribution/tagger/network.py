@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -23,6 +25,8 @@ from riftline.attribution.tagger.windows import Run, Window, windows
 from riftline.attribution.tagger.words import UNKNOWN, Pieces, Word, words
 
 if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
     import onnxruntime
 
 __all__ = ["Judged", "Network", "Seen", "network"]
@@ -31,7 +35,7 @@ Floats = NDArray[np.float32]
 
 FAR = 40
 """Distances to a mark are told apart up to this many words, in training as in reading."""
-AROUND = 32
+AROUND = 24
 """Words on either side of a pair that the judge reads."""
 _BATCH = 32
 
@@ -41,7 +45,8 @@ class Seen(NamedTuple):
 
     `roles` (W, 3, 3) probabilities of outside, begin, inside for source, cue, content;
     `kinds` (W, 11) of outside, then begin and inside of each kind of mention; `facts` (W,) how
-    certain the text is that the event at the word happens, −3…3; `hidden` (W, hidden).
+    certain the text is that the event at the word happens, −3…3; `hidden` (W, hidden) what the
+    links are read from, `low` (W, hidden) what the judge reads.
     """
 
     window: Window
@@ -49,6 +54,7 @@ class Seen(NamedTuple):
     kinds: Floats
     facts: Floats
     hidden: Floats
+    low: Floats
 
 
 class Judged(NamedTuple):
@@ -67,11 +73,12 @@ class Judged(NamedTuple):
 class Network:
     """The loaded files. One a process; it holds no state of any document."""
 
-    def __init__(self, threads: int) -> None:
+    def __init__(self, threads: int, folder: Traversable | None = None) -> None:
+        """`folder` holds other weights than those of the package."""
         import onnxruntime
         from tokenizers import Tokenizer
 
-        at = files("riftline.attribution.tagger") / "weights"
+        at = folder or files("riftline.attribution.tagger") / "weights"
         tokenizer = Tokenizer.from_str((at / "pieces.json").read_text(encoding="utf-8"))
         split = tokenizer.model.tokenize
         self.pieces = Pieces(lambda word: [t.id for t in split(word)])
@@ -82,10 +89,16 @@ class Network:
         options.log_severity_level = 3
         # a window's size differs from the last one's: remembered buffers would only grow
         options.enable_mem_pattern = False
+        if _overflows():  # the exact way takes twice as long
+            options.add_session_config_entry("session.x64quantprecision", "1")
 
         def session(name: str) -> onnxruntime.InferenceSession:
             return onnxruntime.InferenceSession(
-                (at / name).read_bytes(), options, providers=["CPUExecutionProvider"]
+                (at / name).read_bytes(),
+                options,
+                providers=["CPUExecutionProvider"],
+                # its fused node takes five times as long as the two that it replaces
+                disabled_optimizers=["SkipLayerNormFusion"],
             )
 
         self._tagger = session("tagger.onnx")
@@ -108,12 +121,12 @@ class Network:
         """One window through the encoder."""
         ids = np.asarray([window.ids], np.int64)
         first = np.asarray(window.first, np.int64)
-        hidden, scores = self._tagger.run(None, {"ids": ids, "first": first})
+        hidden, scores, low = self._tagger.run(None, {"ids": ids, "first": first})
         w = len(window.first)
         heat = self.settings["temperatures"]
         roles = softmax(scores[:, :9].reshape(w, 3, 3) / np.asarray(heat["roles"])[:, None])
         kinds = softmax(scores[:, 9 : 10 + 2 * len(KINDS)] / heat["kinds"])
-        return Seen(window, roles, kinds, scores[:, -1], hidden)
+        return Seen(window, roles, kinds, scores[:, -1], hidden, low)
 
     def links(self, seen: Seen, cues: Sequence[Sequence[Run]]) -> Floats:
         """For each cue (its runs of words): probabilities (N, W, 5).
@@ -145,7 +158,8 @@ class Network:
             scores[some] = self._judge.run(
                 None,
                 {
-                    "words": seen.hidden, "places": np.maximum(places, 0), "marks": marks,
+                    "low": seen.low,
+                    "places": np.maximum(places, 0), "marks": marks,
                     "distances": distances(marks), "mask": places >= 0,
                 },
             )[0]  # fmt: skip
@@ -175,6 +189,17 @@ def _cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def _overflows() -> bool:
+    """Whether sums of 8-bit products may overflow: on x86 processors without VNNI, or where the
+    system does not say what the processor can do."""
+    if platform.machine().lower() not in ("x86_64", "amd64"):
+        return False
+    try:
+        return "vnni" not in Path("/proc/cpuinfo").read_text("utf-8", "replace")
+    except OSError:
+        return True
 
 
 def softmax(x: Floats) -> Floats:
