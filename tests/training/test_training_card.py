@@ -150,9 +150,9 @@ def test_a_part_holds_what_training_leaves_out(
 
 
 def test_the_same_words_are_the_same_text(parts: Mapping[str, heldout.Part]) -> None:
-    # "[Vask] praised [Orla]!" was trained on with another full stop
-    assert (parts["dse"].n, parts["dse"].shared) == (2, 1)
-    assert "said" in parts["dse"].unseen.read_text("utf-8")
+    assert heldout.plain("[Vask] praised [Orla]!") == heldout.plain("Vask praised Orla.")
+    # training leaves out what the valid file repeats: all of that file is unseen
+    assert (parts["dse"].n, parts["dse"].shared) == (2, 0)
     assert (parts["uw"].shared, parts["uw"].unseen) == (0, parts["uw"].whole)
 
 
@@ -310,7 +310,7 @@ def test_every_figure_of_the_card_is_one_that_its_exam_gives(
     text = card.shown(both, own, found, sure, parts)
     assert "**PolNeAR dev, English news** (1 texts)" in text
     assert "**Marked passages, Turkish** (20 texts)" in text
-    assert "dse 1 of 2" in text
+    assert f"re3d 1 of {parts['re3d'].n}" in text
     assert "| FightingAgainst |" in text
     assert text.count("\n| NewsMTSC |") == 2
     assert text.count("\n| NewsMTSC ‡ |") == 2

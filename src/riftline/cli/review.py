@@ -42,7 +42,7 @@ def review(
     ] = "",
     as_json: Json = False,
 ) -> None:
-    """Ask what would help most to know: same or different, which of these, an actor at all.
+    """Ask what would help most to know, one question at a time.
 
     Nothing is joined without an answer. Each question shows the sentences on both sides and what
     an answer would change. undo withdraws the last answer. With --json the questions are printed
