@@ -177,8 +177,8 @@ def test_a_limit_gives_the_best_of_all() -> None:
         spoken += [said(100 * n + 50 + k, name, "Oskel") for k in range(n + 1)]
         spoken += [said(100 * n + 70 + k, name + "s", "Oskel") for k in range(n + 1)]
     every = asked(spoken)
-    assert len(every) > 4
-    for limit in (1, 3):
+    assert len(every) > 2
+    for limit in (1, 2):
         assert [q.id for q in asked(spoken, limit=limit)] == [q.id for q in every[:limit]]
 
 

@@ -123,7 +123,8 @@ def test_the_command_says_the_same(named: Case) -> None:
     shown = CliRunner().invoke(app, ["names", str(named.root), "--json"])
     (name,) = json.loads(shown.stdout)["names"]
     assert (name["text"], name["register"], len(name["uses"])) == ("Mudfeet", "pejorative", 4)
-    table = CliRunner().invoke(app, ["names", str(named.root)]).stdout
+    wide = {"COLUMNS": "200"}
+    table = CliRunner().invoke(app, ["names", str(named.root)], env=wide).stdout
     assert "“Mudfeet”" in table
     assert "z = " in table
 

@@ -49,8 +49,8 @@ def parses(word: str) -> tuple[tuple[str, str, str], ...]:
 
     By pymorphy3 (Korobov 2015, AIST) with the OpenCorpora dictionary.
     """
-    if len(word) > 60:
-        return ((word.lower(), "UNKN", ""),)
+    if len(word) > 60 or not all(unicodedata.name(c, "") for c in word):
+        return ((word.lower(), "UNKN", ""),)  # a letter without a name stops the analyser
     return tuple(
         (p.normal_form, str(p.tag.POS or "UNKN"), str(p.tag)) for p in _analyser().parse(word)
     )
