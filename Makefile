@@ -40,7 +40,8 @@ test: check
 
 # EXAM:DATA, where DATA is below $(DATA).
 EXAMS = attribution:attribution/polnear_dev.jsonl dates:dates/wikiwars \
-	mentions:russian/nerel/dev stance:stance/dse_valid.jsonl
+	mentions:russian/nerel/dev stance:stance/dse_valid.jsonl \
+	names:names/name_bench_cases.csv
 exams: setup
 	@rm -rf build/exams && mkdir -p build/exams
 	@set -e; for exam in $(EXAMS); do task=$${exam%%:*}; \

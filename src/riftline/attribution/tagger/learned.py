@@ -8,7 +8,7 @@ the exam's tokens. A cue of the rules that the network passed over is left out.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations, groupby
+from itertools import groupby, pairwise
 
 from riftline.attribution.phrases import Grammar
 from riftline.attribution.places import Places
@@ -93,14 +93,17 @@ def _asked(
 def _together(
     seg: Segmented, here: Sequence[tuple[Span, Run]]
 ) -> Iterator[tuple[tuple[Span, Run], tuple[Span, Run]]]:
-    """Two parties of one sentence, each two once, `_MOST` parties a sentence."""
+    """Two parties that follow each other in one sentence, `_MOST` parties a sentence.
+
+    A dozen pairs cost the judge as much as the window costs the encoder.
+    """
     by_sentence: dict[int, list[tuple[Span, Run]]] = {}
     for span, run in here:
         s = seg.sentence_at(span.start)
         if s is not None and len(by_sentence.setdefault(s.number, [])) < _MOST:
             by_sentence[s.number].append((span, run))
     for some in by_sentence.values():
-        yield from combinations(some, 2)
+        yield from pairwise(some)
 
 
 def _bonds(
