@@ -355,6 +355,14 @@ def test_the_head_of_a_subject_speaks(read: Callable[..., Read], marked: str, sp
 
 
 @pytest.mark.parametrize(
+    "source", ["«{s Камышовая стража}»", "«{s Камышовая стража»}", "{s «Камышовая стража}»"]
+)
+def test_a_name_in_quotation_marks_keeps_both(read: Callable[..., Read], source: str) -> None:
+    told = read(f"{source} {{q заявила}}, {{c что перемирие кончилось}}.", lang="ru").said
+    assert [who for who, _, _ in told] == ["«Камышовая стража»"]
+
+
+@pytest.mark.parametrize(
     ("marked", "lang"),
     [
         ("{s Nobody} {q asked} {c whose they were}.", "en"),

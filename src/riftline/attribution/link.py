@@ -101,7 +101,7 @@ def _found(seg: Segmented, tag: CueTag, said: Said, who: Cast) -> Attribution | 
     if not content:
         return None
     if said.source:
-        speaker = _speaker(seg, _whole_subject(seg, tag, said.source, who), who)
+        speaker = _speaker(seg, _marked(seg, _whole_subject(seg, tag, said.source, who)), who)
     else:
         speaker = _unmarked(seg, tag, who)
     if _nobody(speaker, who.grammar):
@@ -147,6 +147,17 @@ def _whole_subject(seg: Segmented, tag: CueTag, source: Span, who: Cast) -> Span
         inside = tokens[end + 1].start <= source.start and source.end <= whole.end
         return _trim(seg, whole) if inside else source
     return source
+
+
+def _marked(seg: Segmented, source: Span) -> Span:
+    """A source with the quotation marks of a name that it holds but for a mark."""
+    start, end = source
+    for q in seg.quotes_meeting(source):
+        if start == q.inner.start and q.inner.end <= end:
+            start, end = q.outer.start, max(end, q.outer.end)
+        elif end == q.inner.end and start <= q.inner.start:
+            start, end = min(start, q.outer.start), q.outer.end
+    return Span(start, end)
 
 
 def _speaker(seg: Segmented, source: Span, who: Cast) -> Mention:
