@@ -138,14 +138,16 @@ def _whole_subject(seg: Segmented, tag: CueTag, source: Span, who: Cast) -> Span
         found = rule(seg, who.grammar, tag)
         if found is None or found[0] is None:
             continue
-        tokens, end = tag.sentence.tokens, found[0].core
+        tokens = tag.sentence.tokens
+        start, core, end = found[0].start, found[0].core, found[0].end
+        end = core if core < len(tokens) and tokens[core].low == "," else end
         if tag.start - end < 3 or tokens[end].low != ",":
             return source
         if tokens[end + 1].low not in who.grammar.words["grammar"]["relatives"]:
             return source
-        whole = Span(tokens[found[0].start].start, tokens[tag.start - 1].end)
-        inside = tokens[end + 1].start <= source.start and source.end <= whole.end
-        return _trim(seg, whole) if inside else source
+        whole = Span(tokens[start].start, tokens[tag.start - 1].end)
+        part = whole.start < source.start and tokens[end].end < source.end <= whole.end
+        return _trim(seg, whole) if part else source
     return source
 
 
