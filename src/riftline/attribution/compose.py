@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from riftline.attribution import certainty, naming
@@ -106,19 +106,7 @@ def statements(parts: Parts) -> tuple[Statement, ...]:
         s = _finish(parts, draft)
         if s.id not in made or made[s.id].confidence < s.confidence:
             made[s.id] = s
-    kept = (s for s in made.values() if not _told_twice(s, made.values()))
-    return tuple(sorted(kept, key=lambda s: (s.evidence, s.act, s.id)))
-
-
-def _told_twice(s: Statement, others: Iterable[Statement]) -> bool:
-    """Whether what the tagger made of a speaker's view is told by words within that speech too."""
-    return s.rule.endswith("+view") and any(
-        o is not s and _deed_of(o) == _deed_of(s) and s.evidence.holds(o.evidence) for o in others
-    )
-
-
-def _deed_of(s: Statement) -> tuple[str, str, str]:
-    return s.subject.key if s.subject else "", s.act, s.target.key if s.target else ""
+    return tuple(sorted(made.values(), key=lambda s: (s.evidence, s.act, s.id)))
 
 
 def _drafts(parts: Parts) -> Iterator[_Draft]:
@@ -339,6 +327,8 @@ def _viewed(parts: Parts, a: Attribution) -> Iterator[_Draft]:
         target = next(iter(parts.who.inside(view.target)), None)
         if lean is None or target is None or target.key == a.speaker.key:
             continue
+        if _done(parts, a, target):
+            continue  # what his words tell of is no second act of his
         if target.key not in by_target or abs(by_target[target.key][0]) < abs(lean):
             by_target[target.key] = lean, view, target
     if not by_target:
@@ -346,6 +336,17 @@ def _viewed(parts: Parts, a: Attribution) -> Iterator[_Draft]:
     base = _said(parts, a)
     for lean, view, target in by_target.values():
         yield _leaning(base, lean, view, target)
+
+
+def _done(parts: Parts, a: Attribution, target: Mention) -> bool:
+    """Whether the words of an attribution tell of a deed of the speaker's to `target`."""
+    return any(
+        d.target.key == target.key
+        and d.subject is not None
+        and d.subject.key == a.speaker.key
+        and any(c.holds(d.trigger) for c in a.content)
+        for d in parts.deeds
+    )
 
 
 def _leaning(base: _Draft, lean: float, view: View, target: Mention) -> _Draft:
