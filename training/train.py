@@ -54,9 +54,8 @@ def data(folder: Path, silver: Path) -> dict[str, list[sets.Item]]:
     }
     for name in ("newsmtsc", "rusentne", "cameo", "re3d", "rusentrel"):
         found[name] = [i for i in found[name] if not sets.held(i.id)]
-    for name, dev in (("dse", sets.dse(folder / "stance/dse_valid.jsonl")),):
-        known = {words_of(i) for i in dev}
-        found[name] = [i for i in found[name] if words_of(i) not in known]
+    known = {words_of(i) for i in sets.dse(folder / "stance/dse_valid.jsonl")}
+    found["dse"] = [i for i in found["dse"] if words_of(i) not in known]
     marked = kept(silver)
     for items in found.values():
         for item in items:

@@ -404,7 +404,9 @@ class Case:
             return path.resolve().parent == self.root.resolve()
         if path.parent.name != path.name[:2] or not self.captures.holds(path):
             return False
-        return path.name in self._kept()
+        if self.store.capture(path.name) is not None:
+            return True
+        return any(card.capture == path.name for card in self.store.lists())
 
     def _kept(self) -> dict[str, str]:
         """Hash → address of all bytes that were kept: captures, and files of lists."""

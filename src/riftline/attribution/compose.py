@@ -59,20 +59,22 @@ class Parts:
     periods: tuple[Period, ...]
     unread: tuple[Span, ...]
     by_content: Places[Attribution] = field(init=False, repr=False)
-    by_holder: Mapping[Span | None, tuple[View, ...]] = field(init=False, repr=False)
+    by_holder: Mapping[Span | None, Sequence[View]] = field(init=False, repr=False)
     by_cue: Places[Attribution] = field(init=False, repr=False)
+    by_trigger: Places[Deed] = field(init=False, repr=False)
     dated: Places[Period] = field(init=False, repr=False)
     glosses: Places[Piece] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         put = object.__setattr__
         said = self.attributions
-        holders: dict[Span | None, tuple[View, ...]] = {}
+        holders: dict[Span | None, list[View]] = {}
         for view in self.views:
-            holders[view.holder] = (*holders.get(view.holder, ()), view)
+            holders.setdefault(view.holder, []).append(view)
         put(self, "by_holder", holders)
         put(self, "by_content", Places((c, a) for a in said for c in a.content))
         put(self, "by_cue", Places((a.cue, a) for a in said if a.cue))
+        put(self, "by_trigger", Places((d.trigger, d) for d in self.deeds))
         put(self, "dated", Places((p.span, p) for p in self.periods if p.span))
         put(self, "glosses", Places((g.span, g) for g in naming.glosses(self.seg)))
 
@@ -341,11 +343,9 @@ def _viewed(parts: Parts, a: Attribution) -> Iterator[_Draft]:
 def _done(parts: Parts, a: Attribution, target: Mention) -> bool:
     """Whether the words of an attribution tell of a deed of the speaker's to `target`."""
     return any(
-        d.target.key == target.key
-        and d.subject is not None
-        and d.subject.key == a.speaker.key
-        and any(c.holds(d.trigger) for c in a.content)
-        for d in parts.deeds
+        d.target.key == target.key and d.subject is not None and d.subject.key == a.speaker.key
+        for c in a.content
+        for d in parts.by_trigger.within(c)
     )
 
 

@@ -118,11 +118,14 @@ def _unmarked(seg: Segmented, tag: CueTag, who: Cast) -> Mention:
     s = tag.sentence
     if seg.document.text[slice(*tag.span)] == ":":
         return _colon_speaker(who, s, Span(tag.span.end, tag.span.end)) or _NOBODY
-    for _, rule in RULES:
-        found = rule(seg, who.grammar, tag)
-        if found is not None and found[0] is not None:
-            return who.meant(s, found[0])
-    return _NOBODY
+    subject = _subject(seg, tag, who.grammar)
+    return who.meant(s, subject) if subject else _NOBODY
+
+
+def _subject(seg: Segmented, tag: CueTag, grammar: Grammar) -> Phrase | None:
+    """Who speaks by the first rule that knows."""
+    answers = (rule(seg, grammar, tag) for _, rule in RULES)
+    return next((found[0] for found in answers if found and found[0]), None)
 
 
 def _nobody(speaker: Mention, grammar: Grammar) -> bool:
@@ -134,21 +137,19 @@ def _nobody(speaker: Mention, grammar: Grammar) -> bool:
 def _whole_subject(seg: Segmented, tag: CueTag, source: Span, who: Cast) -> Span:
     """The grammar's subject with its relative clause, where the tagger marked somebody within the
     clause: *the account, which is run by the Guard,* is the account."""
-    for _, rule in RULES:
-        found = rule(seg, who.grammar, tag)
-        if found is None or found[0] is None:
-            continue
-        tokens = tag.sentence.tokens
-        start, core, end = found[0].start, found[0].core, found[0].end
-        end = core if core < len(tokens) and tokens[core].low == "," else end
-        if tag.start - end < 3 or tokens[end].low != ",":
-            return source
-        if tokens[end + 1].low not in who.grammar.words["grammar"]["relatives"]:
-            return source
-        whole = Span(tokens[start].start, tokens[tag.start - 1].end)
-        part = whole.start < source.start and tokens[end].end < source.end <= whole.end
-        return _trim(seg, whole) if part else source
-    return source
+    subject = _subject(seg, tag, who.grammar)
+    if subject is None:
+        return source
+    tokens = tag.sentence.tokens
+    start, end, core = subject
+    end = core if core < len(tokens) and tokens[core].low == "," else end
+    if tag.start - end < 3 or tokens[end].low != ",":
+        return source
+    if tokens[end + 1].low not in who.grammar.words["grammar"]["relatives"]:
+        return source
+    whole = Span(tokens[start].start, tokens[tag.start - 1].end)
+    part = whole.start < source.start and tokens[end].end < source.end <= whole.end
+    return _trim(seg, whole) if part else source
 
 
 def _marked(seg: Segmented, source: Span) -> Span:

@@ -10,7 +10,7 @@ import typer
 
 from riftline.cli.door import DAMAGED, JSON_VERSION, app
 from riftline.cli.given import open_for, ruled_key, sources_of
-from riftline.cli.options import Author, CaseFolder, Json, Paths, Published, Publisher
+from riftline.cli.options import Author, CaseFolder, Json, Paths, Published, Publisher, Who
 from riftline.cli.progress import Progress
 from riftline.cli.terminal import bare, counted, emit, plain, say, show
 from riftline.cli.words import issue_line
@@ -118,9 +118,7 @@ def decide(
     ] = None,
     value: Annotated[str, typer.Option(metavar="WORDS", help="For edit: what it is.")] = "",
     why: Annotated[str, typer.Option(metavar="WORDS", help="The reason, kept with it.")] = "",
-    who: Annotated[
-        str, typer.Option(metavar="NAME", envvar="USER", help="Who rules; else the user's name.")
-    ] = "",
+    who: Who = "",
     as_json: Json = False,
 ) -> None:
     """Rule on actors and statements, or take a ruling back.

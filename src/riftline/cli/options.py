@@ -25,6 +25,9 @@ Publisher = Annotated[
 Author = Annotated[
     str | None, typer.Option(metavar="NAME", help="Author for captures that name none.")
 ]
+Who = Annotated[
+    str, typer.Option(metavar="NAME", envvar="USER", help="Who rules; else the user's name.")
+]
 Since = Annotated[str | None, typer.Option(metavar="DATE", help="From this day, month or year on.")]
 Until = Annotated[
     str | None, typer.Option(metavar="DATE", help="Up to this day, month or year, inclusive.")

@@ -13,7 +13,7 @@ import typer
 
 from riftline.cli.door import JSON_VERSION, app
 from riftline.cli.given import open_for
-from riftline.cli.options import CaseFolder, Json
+from riftline.cli.options import CaseFolder, Json, Who
 from riftline.cli.progress import Waiting
 from riftline.cli.terminal import counted, emit, indented, plain, say, show, styled
 from riftline.errors import UsageError
@@ -37,9 +37,7 @@ def review(
         Path | None,
         typer.Option(metavar="FILE", help="Answers as JSON lines; - for standard input."),
     ] = None,
-    who: Annotated[
-        str, typer.Option(metavar="NAME", envvar="USER", help="Who rules; else the user's name.")
-    ] = "",
+    who: Who = "",
     as_json: Json = False,
 ) -> None:
     """Ask what would help most to know, one question at a time.

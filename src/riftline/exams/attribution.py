@@ -151,6 +151,7 @@ def verb_cued(article: Article, attributions: Sequence[Attribution]) -> tuple[At
 
     english = grammar()
     phrases = tuple(english.words["cues"]["according"])
+    longest = max(map(len, phrases))
     kept: dict[Attribution, None] = {}
     for s in segment(document_of(article.id, article.text)).sentences:
         here = [
@@ -164,8 +165,8 @@ def verb_cued(article: Article, attributions: Sequence[Attribution]) -> tuple[At
         verbs = [t for v in found for t in s.tokens[v.start : v.end]]
         verbs += [t for t in s.tokens if english.verbal(t.low) or _INFLECTED.fullmatch(t.low)]
         for a in here:
-            said = article.text[a.cue[0].start :].lower() if a.cue else ""
-            if said.startswith(phrases):
+            at = a.cue[0].start if a.cue else len(article.text)
+            if article.text[at : at + longest].lower().startswith(phrases):
                 continue
             if any(c.start <= t.start < c.end for c in a.cue for t in verbs):
                 kept[a] = None

@@ -36,6 +36,7 @@ from typing import Any
 
 from riftline.attribution import coref, ties
 from riftline.errors import ExamError
+from riftline.exams import marked
 from riftline.exams.attribution import articles, document_of
 from riftline.exams.classes import figure, table
 from riftline.exams.rows import text_of
@@ -119,15 +120,7 @@ def _share(m: Mapping[str, Any]) -> str:
 
 def parse(written: str, name: str = "the text") -> Iterator[Passage]:
     """The passages of `written`. Raises ExamError naming `name` and the line at fault."""
-    group: list[tuple[int, str]] = []
-    for number, line in enumerate([*written.split("\n"), ""], 1):
-        if line.startswith("#"):
-            continue
-        if line.strip():
-            group.append((number, line))
-        elif group:
-            yield _passage(group, name)
-            group = []
+    return (_passage(group, name) for group in marked.groups(written))
 
 
 def _passage(group: Sequence[tuple[int, str]], name: str) -> Passage:

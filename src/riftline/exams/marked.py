@@ -88,6 +88,11 @@ def language(data: Path) -> str:
 
 def parse(written: str, name: str = "the text") -> Iterator[Passage]:
     """The passages of `written`. Raises ExamError naming `name` and the line at fault."""
+    return (_passage(group, name) for group in groups(written))
+
+
+def groups(written: str) -> Iterator[list[tuple[int, str]]]:
+    """The numbered lines of each passage: blank lines part passages, # begins a comment."""
     group: list[tuple[int, str]] = []
     for number, line in enumerate([*written.split("\n"), ""], 1):
         if line.startswith("#"):
@@ -95,7 +100,7 @@ def parse(written: str, name: str = "the text") -> Iterator[Passage]:
         if line.strip():
             group.append((number, line))
         elif group:
-            yield _passage(group, name)
+            yield group
             group = []
 
 
