@@ -13,9 +13,11 @@ from riftline import plugins
 from riftline.attribution import acts, link, mentions, naming, segment, trace
 from riftline.attribution.compose import Parts, statements
 from riftline.attribution.coref_scene import Tie
+from riftline.attribution.kinds import settle_kinds
 from riftline.attribution.phrases import Grammar
 from riftline.attribution.plain import plain
 from riftline.attribution.when import dates
+from riftline.lexicon.forms import key_of
 from riftline.model import (
     Document,
     Extract,
@@ -85,6 +87,8 @@ def _parts(document: Document, names: Sequence[Name], tagger: str) -> Parts:
     seg = segment.segment(document)
     who = mentions.cast(seg, grammar, names)
     tags = plugins.load("taggers", tagger)(seg, grammar, who.mentions)
+    listed = {key_of(n.text) for n in names if n.key.startswith("seed:")}
+    settle_kinds(seg, who, tags.kinds, listed)
     known = tuple(naming.aliases(seg, grammar, who))
     who.called.extend((a.owner.span, a.name) for a in known if a.owner.span and not a.owner.key)
     attributions = link.link(seg, grammar, tags, who)

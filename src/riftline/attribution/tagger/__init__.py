@@ -11,9 +11,13 @@ from typing import NamedTuple
 
 from riftline.attribution.phrases import Grammar, Verb
 from riftline.attribution.segment import Segmented, Sentence
-from riftline.model import Distance, Mention, Span
+from riftline.model import ActorKind, Distance, Mention, Span
 
-__all__ = ["Bond", "CueTag", "Said", "Tags", "View", "rules"]
+__all__ = ["ASKED", "Bond", "CueTag", "KindTag", "Said", "Tags", "View", "rules"]
+
+
+ASKED: frozenset[ActorKind] = frozenset({"person", "unknown"})
+"""Kinds that rules give by a name's form alone; of such names a tagger may say another."""
 
 
 class Said(NamedTuple):
@@ -68,6 +72,16 @@ class Bond(NamedTuple):
     score: float
 
 
+class KindTag(NamedTuple):
+    """What a name whose form does not tell its kind looks like in its sentence.
+
+    `likely` are kinds with their probabilities; what is left of one is that it is no name.
+    """
+
+    span: Span
+    likely: tuple[tuple[ActorKind, float], ...]
+
+
 class Tags(NamedTuple):
     """What a tagger hands on."""
 
@@ -77,6 +91,7 @@ class Tags(NamedTuple):
     bonds: tuple[Bond, ...] = ()
     unread: tuple[Span, ...] = ()
     """Passages in a script that the tagger does not read."""
+    kinds: tuple[KindTag, ...] = ()
 
 
 def rules(seg: Segmented, grammar: Grammar, _mentions: Sequence[Mention] = ()) -> Tags:

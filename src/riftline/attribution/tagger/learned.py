@@ -13,17 +13,19 @@ from itertools import groupby, pairwise
 from riftline.attribution.phrases import Grammar
 from riftline.attribution.places import Places
 from riftline.attribution.segment import Segmented, Sentence
-from riftline.attribution.tagger import Bond, CueTag, Said, Tags, View, rules
+from riftline.attribution.tagger import ASKED, Bond, CueTag, KindTag, Said, Tags, View, rules
 from riftline.attribution.tagger.decode import Cite, cites
-from riftline.attribution.tagger.heads import RELATIONS
+from riftline.attribution.tagger.heads import KINDS, RELATIONS
 from riftline.attribution.tagger.network import Network, Seen, network, unknown
 from riftline.attribution.tagger.windows import Run, Window
 from riftline.attribution.tagger.words import Word, words
-from riftline.model import Mention, Span
+from riftline.model import ActorKind, Mention, Span
 
 __all__ = ["learned", "paragraphs", "seen"]
 
 _PARTIES = frozenset({"group", "state", "person", "account"})
+_NAMED: tuple[ActorKind, ...] = ("person", "group", "place", "community")
+"""What a name can be, of the network's kinds."""
 _MOST = 4
 """Parties of one content that the judge is asked about: the first ones."""
 _STRANGE = 0.5
@@ -38,9 +40,11 @@ def learned(seg: Segmented, grammar: Grammar, mentions: Sequence[Mention] = ()) 
     net = network()
     by_rule = Places((t.span, t) for t in rules(seg, grammar).cues)
     parties = Places((m.span, m.span) for m in mentions if _is_party(m) and m.span)
+    doubtful = Places((m.span, m.span) for m in mentions if m.kind in ASKED and m.span)
     found: list[CueTag] = []
     views: list[View] = []
     bonds: list[Bond] = []
+    kinds: list[KindTag] = []
     read, breaks, unread = paragraphs(seg, net)
     for each in seen(net, read, breaks):
         window = each.window
@@ -60,8 +64,16 @@ def learned(seg: Segmented, grammar: Grammar, mentions: Sequence[Mention] = ()) 
             asked += [(None, None, span, run) for span, run in own]
         views.extend(_views(net, each, asked))
         bonds.extend(_bonds(net, each, list(_together(seg, own))))
+        kinds.extend(_kind(each, *m) for m in _within(doubtful, window, window.own))
     found.sort(key=lambda t: (t.sentence.number, t.start))
-    return Tags(tuple(found), "learned", tuple(views), tuple(bonds), tuple(unread))
+    return Tags(tuple(found), "learned", tuple(views), tuple(bonds), tuple(unread), tuple(kinds))
+
+
+def _kind(each: Seen, span: Span, run: Run) -> KindTag:
+    """The kinds of the name at `run`, begins and insides alike, its words counting alike."""
+    shares = each.kinds[run[0] : run[1]].mean(axis=0)
+    at = {kind: 1 + 2 * n for n, kind in enumerate(KINDS)}
+    return KindTag(span, tuple((k, float(shares[at[k]] + shares[at[k] + 1])) for k in _NAMED))
 
 
 _Asked = tuple[Span | None, Run | None, Span, Run]
