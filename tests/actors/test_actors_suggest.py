@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 
 from riftline.actors import Ground, Question, questions, standing
 from riftline.lexicon.forms import key_of
-from riftline.model import ActorKind, Claim, Decision, Mention, Name, Span, Statement
+from riftline.model import (
+    ActorKind,
+    Claim,
+    Decision,
+    Mention,
+    Name,
+    Roster,
+    Span,
+    Statement,
+)
 
 
 def said(
@@ -99,6 +108,52 @@ def test_an_account_is_not_asked_about_as_who_runs_it() -> None:
     for kind, pairs in (("group", 1), ("account", 0), ("unknown", 1)):
         other = said(1, "Northern Reed Guards", "Marsh Front", kind)  # type: ignore[arg-type]
         assert len([q for q in asked([group, other]) if q.kind == "same"]) == pairs
+
+
+def private(statements: list[Statement], *names: str) -> tuple[Question, ...]:
+    """What is asked where the persons of these names are not public."""
+    ground = Ground(statements, [], [])
+    everybody = ground.roster(())[0]
+    hidden = tuple(a for a in everybody.actors if a.name in names)
+    kept = tuple(a for a in everybody.actors if a not in hidden)
+    by_key = {k: a.id for a in kept for k in a.keys}
+    roster = Roster(kept, by_key, {a.id: a for a in kept})
+    return questions(roster, ground, (), private=hidden)
+
+
+def test_a_person_without_a_public_role_is_asked_about() -> None:
+    spoken = [said(n, "Nela Quorn", "Marsh Front", "person") for n in range(3)]
+    spoken.append(said(9, "Marsh Front", "Nela Quorn", of="person"))
+    (q,) = [q for q in private(spoken, "Nela Quorn") if q.kind == "public"]
+    assert (q.left.name, q.left.statements, q.likely) == ("Nela Quorn", 4, (4 / 6,))
+    assert [a.ruling for a in q.answers] == [
+        "public", "private", "group", "outlet", "place", "unsure",
+    ]  # fmt: skip
+    (ruled,) = answer(q, "public")
+    assert (ruled.kind, ruled.left, ruled.field, ruled.value) == (
+        "edit", "nela quorn", "public", "yes",
+    )  # fmt: skip
+    ground = Ground(spoken, [], [])
+    assert not [
+        q
+        for q in questions(
+            Roster((), {}, {}), ground, (ruled,), private=ground.roster(())[0].actors
+        )
+        if q.kind == "public" and q.left.name == "Nela Quorn"
+    ]
+
+
+def test_a_private_person_may_be_somebody_listed_under_another_spelling() -> None:
+    spoken = [
+        said(0, "Osmer Kaulin", "Marsh Front", "person"),
+        said(1, "Осмер Каулин", "Marsh Front", "person"),
+        said(2, "Осмар Каулин", "Marsh Front", "person"),
+    ]
+    asked_ = private(spoken, "Осмер Каулин", "Осмар Каулин")
+    pairs = {frozenset((q.left.name, q.right[0].name)) for q in asked_ if q.kind == "same"}
+    assert pairs == {
+        frozenset(("Osmer Kaulin", "Осмер Каулин")), frozenset(("Osmer Kaulin", "Осмар Каулин")),
+    }  # fmt: skip
 
 
 PEOPLE = [

@@ -115,6 +115,13 @@ def test_two_people_never_share_a_pseudonym(monkeypatch: pytest.MonkeyPatch) -> 
     assert len(set(made.everywhere.values())) == 60
 
 
+def test_a_name_of_unknown_kind_is_covered_where_it_is_a_name() -> None:
+    orin = Actor("orin", "Orin", "unknown", (), ("orin",), 1)
+    made = pseudonyms.cover([orin], [], [("orin", "Orin", "d")], SECRET)
+    assert re.fullmatch(r"Name [B-Z2-9]{5} paid\.", made.text("Orin paid.", "d"))
+    assert made.text("Orin paid.", "another") == "Orin paid."  # there it was read as no name
+
+
 NAMES = st.sampled_from(["Ilan Moro", "Sela Brandt", "Tovi al-Karam", "Ünal Šest", "Илан Моров"])
 
 

@@ -53,12 +53,15 @@ def marked(text: str, lang: str = "en", kind: str = "person") -> list[str]:
         "{Ansel Moro}, who [led] the militia, becomes its head.",
         "{Ansel Moro}, who has long [spoken for] the Guard, agreed.",
         "{Ansel Moro}, a lawyer from Tarn who [took over from] Sela Arn in May, agreed.",
+        "“We pay,” {Ansel Moro}, the [guild’s mistress], admitted.",
+        "{Ansel Moro}, [coordinator] of the relief, declined.",
         "{Ansel Moro} was ill.",
         "{Ansel Moro} became the Union's [captain] in May.",
         "It is kept by a woman who [signs as] {Grey Feather}.",
         "One militant, who [goes by the name] {Moro}, blamed them.",
         "A woman [who calls herself] Sela Arn or {Grey Feather} runs it.",
         # Nobody's office, or somebody else's:
+        "{Ansel Moro}, the mayor's mistress, saw it.",
         "{Ansel Moro}, a fisherman, saw the commander.",
         "{Ansel Moro}, whose brother is the commander, saw it.",
         "{Ansel Moro}, a friend of the commander, saw it.",
@@ -99,6 +102,11 @@ def test_offices_in_russian(text: str) -> None:
 
 def test_a_language_without_words_gives_no_office() -> None:
     assert marked("Le président {Ansel Moro} parle.", "fr") == []
+
+
+def test_names_of_unknown_kind_may_be_private_persons_unless_a_list_has_them() -> None:
+    open_, known = actor("Orin", "unknown"), actor("Weir", "unknown", "seed:unknown:weir", "weir")
+    assert public.doubtful(roster(open_, known, actor("Ansel Moro"))) == (open_,)
 
 
 def test_a_group_holds_no_office() -> None:

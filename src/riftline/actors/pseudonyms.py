@@ -63,24 +63,28 @@ class Edit:
     words: str
 
 
-def pseudonym(secret: bytes, id_: str, length: int = _LENGTH) -> str:
+def pseudonym(secret: bytes, id_: str, length: int = _LENGTH, what: str = "Person") -> str:
     """*Person K7Q2M* for an actor's id: HMAC-SHA-256 under the case's secret."""
     number = int.from_bytes(hmac.new(secret, id_.encode("utf-8"), sha256).digest(), "big")
     signs = ""
     for _ in range(length):
         number, at = divmod(number, len(_SIGNS))
         signs += _SIGNS[at]
-    return f"Person {signs}"
+    return f"{what} {signs}"
 
 
-def _pseudonyms(secret: bytes, ids: Iterable[str]) -> dict[str, str]:
-    """One for each id; two that would be alike become longer until they differ."""
+def _pseudonyms(secret: bytes, actors: Iterable[Actor]) -> dict[str, str]:
+    """One for each actor's id; two that would be alike become longer until they differ.
+
+    Of whom nobody has said that it is a person it is not said here either: *Name K7Q2M*.
+    """
+    what = {a.id: "Person" if a.kind == "person" else "Name" for a in actors}
     found: dict[str, str] = {}
-    waiting, length = sorted(set(ids)), _LENGTH
+    waiting, length = sorted(what), _LENGTH
     while waiting:
         made: dict[str, list[str]] = defaultdict(list)
         for id_ in waiting:
-            made[pseudonym(secret, id_, length)].append(id_)
+            made[pseudonym(secret, id_, length, what[id_])].append(id_)
         found.update({same[0]: name for name, same in made.items() if len(same) == 1})
         waiting, length = [i for same in made.values() if len(same) > 1 for i in same], length + 1
     return found
@@ -311,15 +315,17 @@ def cover(
     """What covers `private` persons and spares `listed` actors.
 
     `spellings` are (key, words, document id) as the documents have them. A full name is covered
-    everywhere; a single word of it in the documents that mention the person.
+    everywhere; a single word of it in the documents that mention the person. So is a name of one
+    word and unknown kind: it may be but a word that opens a sentence.
     """
     private = tuple(private)
-    names = _pseudonyms(secret, (a.id for a in private))
+    names = _pseudonyms(secret, private)
     by_key = {k: names[a.id] for a in private for k in a.keys}
-    everywhere: dict[Words, str] = {tuple(k.split()): name for k, name in by_key.items()}
+    everywhere: dict[Words, str] = {}
     for a in private:
-        for n in a.names:
-            if words := tuple(key_of(n.text).split()):
+        for told in (*a.keys, *(key_of(n.text) for n in a.names)):
+            words = tuple(told.split())
+            if len(words) > 1 or (words and a.kind == "person"):
                 everywhere.setdefault(words, names[a.id])
     within: dict[str, dict[Words, str]] = defaultdict(dict)
     for key, text, document in spellings:

@@ -29,7 +29,7 @@ from riftline.model import (
     Statement,
 )
 
-__all__ = ["ROLE", "Signs", "listed", "roles", "shown", "signs"]
+__all__ = ["ROLE", "Signs", "doubtful", "listed", "roles", "shown", "signs"]
 
 ROLE = "role"
 """Register under which a document's record keeps the office it gives to somebody: no name."""
@@ -362,6 +362,18 @@ def listed(roster: Roster, evidence: Signs) -> tuple[Roster, dict[str, Listing],
         ),
         told,
         left,
+    )
+
+
+def doubtful(roster: Roster) -> tuple[Actor, ...]:
+    """Actors of unknown kind, on no list and ruled on by nobody: each may be a private person.
+
+    They stand in the list, for a person to say what they are; pseudonyms cover them.
+    """
+    return tuple(
+        a
+        for a in roster.actors
+        if a.kind == "unknown" and not any(k.startswith(("seed:", "list:")) for k in a.keys)
     )
 
 

@@ -21,7 +21,7 @@ from riftline.model import Actor, ActorKind, Decision, DecisionKind, Roster, dig
 
 __all__ = ["Answer", "Question", "Side", "questions"]
 
-QuestionKind = Literal["same", "which", "actor", "loaded"]
+QuestionKind = Literal["same", "which", "actor", "public", "loaded"]
 
 _HARDLY = 0.1
 """Likeness under which two names are not asked about: nine of ten would be told apart."""
@@ -34,7 +34,9 @@ _MOST_REASONS = 6
 
 _NOBODY: frozenset[ActorKind] = frozenset({"author", "place", "pronoun", "role"})
 _LOADED = ("pejorative", "exonym")
-_KINDS: tuple[ActorKind, ...] = ("person", "group", "state", "outlet", "community")
+_KINDS: tuple[ActorKind, ...] = ("person", "group", "state", "outlet", "community", "place")
+_MISREAD: tuple[ActorKind, ...] = ("group", "outlet", "place")
+"""What is most often taken for a person: names of two capitals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +87,17 @@ def questions(
     decisions: Sequence[Decision],
     limit: int | None = None,
     *,
+    private: Sequence[Actor] = (),
     across_scripts: bool = True,
 ) -> tuple[Question, ...]:
     """The at most `limit` most useful questions, best first; those ruled "unsure" after all others.
 
-    `roster` is what `ground` gives by the standing `decisions` (persons who are not shown may be
-    left out of it: nobody is asked about them).
+    `roster` is what `ground` gives by the standing `decisions`, less the `private` persons. Of
+    these it is asked whether they are public and whether they are somebody of the roster, not
+    whether two of them are one: nothing that is shown hangs on it.
     """
-    desk = _Desk(roster, ground, decisions, across_scripts)
-    found = {q.id: q for q in (*_which(desk), *_loaded(desk), *_is_actor(desk))}
+    desk = _Desk(roster, private, ground, decisions, across_scripts)
+    found = {q.id: q for q in (*_which(desk), *_loaded(desk), *_is_actor(desk), *_is_public(desk))}
     for q in _same(desk, found, limit):
         found[q.id] = q
     ranked = sorted(found.values(), key=lambda q: (q.unsure, -q.score, q.id))
@@ -104,9 +108,16 @@ class _Desk:
     """What all kinds of questions look up."""
 
     def __init__(
-        self, roster: Roster, ground: Ground, decisions: Sequence[Decision], across_scripts: bool
+        self,
+        roster: Roster,
+        private: Sequence[Actor],
+        ground: Ground,
+        decisions: Sequence[Decision],
+        across_scripts: bool,
     ) -> None:
-        self.roster = roster
+        self.listed = roster
+        self.private = frozenset(a.id for a in private)
+        self.roster = _with(roster, private)
         self.ground = ground
         self.across_scripts = across_scripts
         self.joined: Joined = ground.joined(decisions)[0]
@@ -146,6 +157,18 @@ class _Desk:
             {i for k in actor.keys for i in self.ground.statements(k)} for actor in (a, b)
         )
         return len(one & other)
+
+
+def _with(roster: Roster, private: Sequence[Actor]) -> Roster:
+    """The roster with private persons in it, those with most statements first."""
+    if not private:
+        return roster
+    every = sorted((*roster.actors, *private), key=lambda a: (-a.statements, a.id))
+    return Roster(
+        actors=tuple(every),
+        by_key={**roster.by_key, **{k: a.id for a in private for k in a.keys}},
+        by_id={a.id: a for a in every},
+    )
 
 
 def _some(ids: Sequence[str]) -> tuple[str, ...]:
@@ -190,7 +213,7 @@ def _same(desk: _Desk, asked: Mapping[str, Question], limit: int | None) -> Iter
             return
         for id_, likeness in _near(a, index):
             pair, b = frozenset((a.id, id_)), desk.roster.by_id[id_]
-            if pair in seen or pair in elsewhere or not _alike(a, b):
+            if pair in seen or pair in elsewhere or pair <= desk.private or not _alike(a, b):
                 continue
             seen.add(pair)
             if desk.answered(a, b) or desk.joined.between(a.keys[0], b.keys[0]):
@@ -334,7 +357,7 @@ def _choice(desk: _Desk, actor: Actor, found: Sequence[tuple[Actor, Likeness]]) 
 def _is_actor(desk: _Desk) -> Iterator[Question]:
     """Names of no known kind. What often speaks or acts is likely somebody; what never does,
     likely nobody: (times it does + 1) / (statements + 2), Laplace's rule of succession."""
-    for actor in desk.roster.actors:
+    for actor in desk.listed.actors:
         if actor.kind != "unknown" or not actor.statements or ("kind", actor.id) in desk.edited:
             continue
         left = desk.side(actor)
@@ -364,6 +387,55 @@ def _is_actor(desk: _Desk) -> Iterator[Question]:
             ),
             desk.unsure(actor),
         )
+
+
+# --- is this person public? ----------------------------------------------------------------------
+
+
+def _is_public(desk: _Desk) -> Iterator[Question]:
+    """Persons to whom no text gives a public role. Who speaks whenever they are named is likelier
+    to be public than who is only named: (times they speak or act + 1) / (statements + 2)."""
+    for actor in desk.roster.actors:
+        if actor.id not in desk.private or actor.kind != "person":
+            continue
+        if {("public", actor.id), ("kind", actor.id)} & desk.edited:
+            continue
+        left = desk.side(actor)
+        acts = sum(desk.ground.acting(k) for k in actor.keys)
+        p = (acts + 1) / (left.statements + 2)
+        yield Question(
+            _id("public", left.key),
+            "public",
+            f"Is “{left.name}” a public person?",
+            left,
+            (),
+            (p,),
+            _bits((p, 1 - p)) * left.statements,
+            (
+                "no text gives them a public role, and no list has them",
+                f"they speak or act in {acts} of {left.statements} statements",
+            ),
+            (
+                Answer("public", "shown as an actor", (_public(left, "yes"),)),
+                Answer("private", "stays a mention", (_public(left, "no"),)),
+                *(
+                    Answer(
+                        kind,
+                        f"no person but a {kind}"
+                        if kind != "outlet"
+                        else "no person but an outlet",
+                        (_ruling("edit", left.key, field="kind", value=kind),),
+                    )
+                    for kind in _MISREAD
+                ),
+                Answer("unsure", "ask me last", (_ruling("unsure", left.key),)),
+            ),
+            desk.unsure(actor),
+        )
+
+
+def _public(side: Side, value: str) -> Decision:
+    return _ruling("edit", side.key, field="public", value=value)
 
 
 # --- a pejorative for whom? ----------------------------------------------------------------------
