@@ -47,6 +47,20 @@ A rift between [subject the Guard] and [target:HOSTILE_TO the Front] has grown s
 [speaker The Guard's leader, Velik Arn], [cue blamed] [target:ACCUSE the Council] for the flood.
 [subject The Guard] has been at war with [target:HOSTILE_TO the Front] since December 2013.
 [target:ACCUSE The Guard] [cue was accused] by [speaker the Front] of breaking the truce.
+The [subject Upper Fords Militia] and the [target:MERGE Lantern Battalion] merged on Saturday into one force.
+The [subject River Council] and the [target:AGREE Marsh Front] signed a truce on Friday.
+The [subject Reed Guard] and the [target:COOPERATE Heron Brigade] entered the lock together.
+The [subject Heron Brigade] patrols the channel together with [target:COOPERATE the Reed Guard].
+The commander of the Reed Guard and the Council [lacks:AGREE signed a truce].
+The Guard and the Front [lacks:COOPERATE no longer patrol together].
+[subject The Heron Brigade] has lent [target:AID the Reed Guard] four towing boats.
+The Heron Brigade [lacks:AID sent the Reed Guard a letter].
+[speaker Arn] [cue called] [target:ACCUSE the Council a gang of thieves].
+[speaker Arn] [cue described] [target:SUPPORT the Guard] as brothers.
+The [target:ACCUSE Front] is a gang of bandits, [speaker Arn] said.
+"[target:REQUEST Guard], give back our boats," [speaker Arn] [cue said].
+[subject Irsa Vel], who speaks for [target:MEMBER_OF the Guard], was silent.
+[speaker A Guard officer] [cue said] [content that the grain was gone].
 The village of Tarn is quiet. [lacks:ASSAULT The attack on rising prices went on.]
 The largest armed group [lacks:AID in the delta] was silent.
 Arn [lacks:LEAVE left the letter on the table].
@@ -66,6 +80,21 @@ def test_a_denial_is_kept_as_a_denial() -> None:
         if s.act == "ASSAULT"
     ]
     assert (s.claim.polarity, s.claim.distance) == ("denied", "denied")
+
+
+def test_we_of_a_leader_is_his_group() -> None:
+    text = 'Velik Arn, leader of the Reed Guard, spoke. "We attacked the Front," Arn said.'
+    (s,) = [s for s in read(text, "en").statements if s.act == "ASSAULT"]
+    assert s.subject is not None
+    assert (s.speaker.key, s.subject.key) == ("velik arn", "reed guard")
+
+
+def test_an_unnamed_officer_does_not_speak_for_the_group() -> None:
+    found = read("A Reed Guard officer accused the Front. A Guard spokesman denied it.", "en")
+    assert [s.speaker.key for s in found.statements if s.speaker.text.startswith("A ")] == [
+        "",
+        "reed guard",
+    ]
 
 
 def test_a_wish_is_no_deed() -> None:

@@ -7,10 +7,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
+from riftline.attribution.acts_calls import (
+    by_address,
+    by_cry,
+    by_epithet,
+    by_naming,
+    by_thanks,
+    by_vice,
+)
+from riftline.attribution.acts_mutual import by_both, by_together
+from riftline.attribution.deed import Deed, parties, polarity
 from riftline.attribution.mentions import Cast
 from riftline.attribution.phrases import Grammar, Match, Phrase, Verb
 from riftline.attribution.segment import Segmented, Sentence
@@ -25,23 +34,8 @@ _BOND = 0.85
 it (re3d: 37), so only what it is sure of."""
 _TRUST = 0.8
 """How far a sure relation of the tagger's is trusted beside a rule's."""
-
-
-@dataclass(frozen=True, slots=True)
-class Deed:
-    """An act found in the text. `trigger` are the words that say so."""
-
-    sentence: Sentence
-    act: str
-    subject: Mention | None
-    target: Mention
-    trigger: Span
-    polarity: Polarity
-    speech: bool
-    rule: str
-    score: float
-    vice: bool = False
-    """Words of the speaker about `target` that need no other party: *they lie*, *thanks to X*."""
+_GIFT = 5
+"""Tokens behind the one who is given to within which the gift must be named."""
 
 
 def deeds(
@@ -141,7 +135,7 @@ def _by_verb(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> Iterat
     matches = grammar.frames(s)
     for n, match in enumerate(matches):
         v = match.verb
-        if v.form == "imperative":
+        if v.form == "imperative" or match.frame.get("mutual"):
             continue
         targets, subject = _sides(grammar, who, s, match)
         if not targets:
@@ -151,22 +145,30 @@ def _by_verb(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> Iterat
         charged = _charged(grammar, who, s, match, matches[:n])
         if charged is not None:
             subject = charged
-        polarity = _polarity(grammar, s, match)
+        said = polarity(grammar, s, match)
         speech = bool(match.frame.get("speech"))
+        act = _act(match, subject)
         score = 0.8 if subject and subject.key else 0.5
         for target in targets:
             if target.kind == "pronoun" and not target.key:
                 continue
             if not who.party(target):
                 continue  # "destroyed two barges": a thing, no party
-            if _wrong_kind(who, match.frame["act"], target):
+            if _wrong_kind(who, act, target):
                 continue
             yield Deed(
-                s, match.frame["act"], subject, target,
+                s, act, subject, target,
                 Span(s.tokens[v.start].start, s.tokens[max(v.head, match.last - 1)].end),
-                polarity, speech, f"verb:{match.words}",
+                said, speech, f"verb:{match.words}",
                 round(score * (1.0 if target.key else 0.7), 3),
             )  # fmt: skip
+
+
+def _act(match: Match, subject: Mention | None) -> str:
+    """The frame's act: a person who speaks for a group is of it, an account is only linked."""
+    by_kind: Mapping[str, str] = match.frame.get("by_kind", {})
+    act: str = match.frame["act"]
+    return by_kind.get(subject.kind, act) if subject else act
 
 
 def _charged(
@@ -178,7 +180,7 @@ def _charged(
         return None
     for other in reversed(earlier):
         if other.frame.get("speech") and not other.verb.passive and other.end < v.start:
-            accused = _actors_in(who, s, grammar.objects(s, other.end))
+            accused = parties(who, s, grammar.objects(s, other.end))
             return accused[0] if accused else None
     return None
 
@@ -198,7 +200,30 @@ def _sides(
     phrases = grammar.objects(s, match.end)
     if match.frame["act"] == "ACCUSE":
         phrases = [_without_charge(who, s, p) for p in phrases]
-    return _actors_in(who, s, phrases), said
+    if "gifts" in match.frame:
+        phrases = _given_to(grammar, s, phrases[:1], match)
+    return parties(who, s, phrases), said
+
+
+def _given_to(
+    grammar: Grammar, s: Sentence, phrases: Sequence[Phrase], match: Match
+) -> list[Phrase]:
+    """*lent the Guard four boats*: the one who is given to, where what is given helps."""
+    counts = {*grammar.words["grammar"].get("determiners", ()), *grammar.words["counts"]["words"]}
+    gifts = grammar.words["gifts"][match.frame["gifts"]]
+    for p in phrases:
+        words = s.tokens[p.start + 1 : p.end + _GIFT]
+        clause = takewhile(lambda t: t.low not in (",", ";", "."), words)
+        if not any(grammar.base(t.low) in gifts for t in clause):
+            continue
+        cut = next(
+            (k for k in range(p.start + 1, p.end)
+             if s.tokens[k].low in counts or s.tokens[k].low.isdigit()
+             or grammar.base(s.tokens[k].low) in gifts),
+            p.end,
+        )  # fmt: skip
+        return [Phrase(p.start, cut, cut)]
+    return []
 
 
 def _without_charge(who: Cast, s: Sentence, phrase: Phrase) -> Phrase:
@@ -209,15 +234,6 @@ def _without_charge(who: Cast, s: Sentence, phrase: Phrase) -> Phrase:
         ):
             return Phrase(phrase.start, k, k)
     return phrase
-
-
-def _actors_in(who: Cast, s: Sentence, phrases: Sequence[Phrase]) -> list[Mention]:
-    found: list[Mention] = []
-    for p in phrases:
-        m = who.meant(s, p)
-        if m.key or m.kind == "role":
-            found.append(m)
-    return found
 
 
 def _wrong_kind(who: Cast, act: str, target: Mention) -> bool:
@@ -233,61 +249,6 @@ def _wrong_kind(who: Cast, act: str, target: Mention) -> bool:
     if act == "LOCATED_IN":
         return target.kind not in ("place", "state", "unknown")
     return False
-
-
-def _polarity(grammar: Grammar, s: Sentence, match: Match) -> Polarity:
-    words = grammar.words["polarity"]
-    v = match.verb
-    if v.negated:
-        return "denied"
-    end = s.tokens[-1].low
-    if end == "?" or (len(s.tokens) > 1 and s.tokens[-2].low == "?"):
-        return "asked"
-    lows = [t.low for t in s.tokens[: v.start]]
-    if any(w in words["denial_forms"] for w in lows[-3:]):
-        return "denied"
-    if v.form == "infinitive" and any(w in words["wish_forms"] for w in lows[-9:]):
-        return "conditional"
-    clause = lows[
-        max((i for i, w in enumerate(lows) if w in (",", ";", "that", "что")), default=-1) + 1 :
-    ]
-    if clause[:1] and clause[0] in words["conditional"]:
-        return "conditional"
-    group = [t.low for t in s.tokens[v.start : v.head]]
-    if v.modal and any(w in words["conditional"] for w in group):
-        return "conditional"
-    return "asserted"
-
-
-def _by_cry(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> Iterator[Deed]:
-    """*Thanks to the Guard*, *Shame on the Council*, *the Council lies*."""
-    tokens = s.tokens
-    for act, cries in grammar.words["cries"].items():
-        for cry in cries:
-            words = cry.split()
-            for i in range(len(tokens) - len(words)):
-                if (
-                    tokens[i].low != words[0]
-                    or [t.low for t in tokens[i : i + len(words)]] != words
-                ):
-                    continue
-                for m in _actors_in(who, s, grammar.objects(s, i + len(words))):
-                    if m.key and m.kind not in ("place", "pronoun"):
-                        trigger = Span(tokens[i].start, tokens[i + len(words) - 1].end)
-                        yield Deed(
-                            s, act, None, m, trigger, "asserted", False, f"cry:{cry}", 0.7, True
-                        )
-    for verb in grammar.vices(s):
-        phrase = grammar.subject(s, verb)
-        if phrase is None or verb.form != "finite":
-            continue
-        m = who.meant(s, phrase)
-        if m.key and m.kind in ("group", "state", "person", "account"):
-            polarity: Polarity = "denied" if verb.negated else "asserted"
-            trigger = Span(tokens[verb.start].start, tokens[verb.end - 1].end)
-            yield Deed(
-                s, "ACCUSE", None, m, trigger, polarity, False, f"vice:{verb.base}", 0.65, True
-            )
 
 
 def _by_follower(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> Iterator[Deed]:
@@ -344,13 +305,13 @@ def _by_pair_noun(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> I
         for k in range(i + 1, min(i + 4, len(tokens) - 1)):
             low = tokens[k].low
             if low in between:
-                sides = _actors_in(who, s, grammar.objects(s, k + 1))
+                sides = parties(who, s, grammar.objects(s, k + 1))
                 sides = [m for m in sides if m.key]
                 if len(sides) >= 2:
                     yield _pair(s, act, sides[0], sides[1], t.start, t.end, t.text)
                 break
             if low in joined and k == i + 1:
-                others = [m for m in _actors_in(who, s, grammar.objects(s, k + 1)) if m.key]
+                others = [m for m in parties(who, s, grammar.objects(s, k + 1)) if m.key]
                 owner = _owner(who, s, i)
                 if owner and others:
                     yield _pair(s, act, owner, others[0], t.start, t.end, t.text)
@@ -420,7 +381,7 @@ def _by_self_claim(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> 
             act = roles.get(who.grammar_base(tokens[k].low))
             linked = tokens[k + 1].low in words["of"]
             if act and (linked or not words["of"]):
-                targets = _actors_in(who, s, grammar.objects(s, k + 1 + linked))
+                targets = parties(who, s, grammar.objects(s, k + 1 + linked))
                 targets = [t for t in targets if t.key]
                 if targets:
                     trigger = Span(tokens[i].start, tokens[k].end)
@@ -533,7 +494,14 @@ RULES = (
     _by_role,
     _by_self_claim,
     _by_reference,
-    _by_cry,
+    by_cry,
+    by_vice,
+    by_epithet,
+    by_naming,
+    by_thanks,
+    by_address,
+    by_both,
+    by_together,
     _by_follower,
     _by_presence,
 )

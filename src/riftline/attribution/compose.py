@@ -37,9 +37,9 @@ _HELD = 0.5  # stance of one who reports a deed of somebody: less than one who a
 _TELLING = frozenset({"ASSAULT", "COERCE", "SANCTION", "AID"})
 """Deeds that nobody tells of a side without taking one: "they shot at us", "they fed us". That
 somebody left or joined may be told by friend and foe."""
-_VIEW = 0.8
-"""From which probability the tagger's word on a stance is taken: the model card's table says how
-often it is right from there on."""
+_VIEW = 0.7
+"""From which probability the tagger's word on a stance is taken: by the model card's table it is
+right four times of five from there on, and the statement's confidence carries it."""
 _ACT = 0.6
 """From which probability hostile or friendly words are an act of their own, ACCUSE or SUPPORT."""
 _TONE = 0.3  # below this a remark's tone is too faint to be called a stance
@@ -62,6 +62,7 @@ class Parts:
     by_holder: Mapping[Span | None, Sequence[View]] = field(init=False, repr=False)
     by_cue: Places[Attribution] = field(init=False, repr=False)
     by_trigger: Places[Deed] = field(init=False, repr=False)
+    stands_for: Mapping[str, Mention] = field(init=False, repr=False)
     dated: Places[Period] = field(init=False, repr=False)
     glosses: Places[Piece] = field(init=False, repr=False)
 
@@ -72,6 +73,7 @@ class Parts:
         for view in self.views:
             holders.setdefault(view.holder, []).append(view)
         put(self, "by_holder", holders)
+        put(self, "stands_for", _standing(self.deeds))
         put(self, "by_content", Places((c, a) for a in said for c in a.content))
         put(self, "by_cue", Places((a.cue, a) for a in said if a.cue))
         put(self, "by_trigger", Places((d.trigger, d) for d in self.deeds))
@@ -125,6 +127,7 @@ def _drafts(parts: Parts) -> Iterator[_Draft]:
         elif deed.vice:
             draft = _charge(parts, deed, around)
             if draft is not None:
+                used.update(id(a) for a in around[-1:])
                 yield draft
         elif around:
             used.add(id(around[-1]))
@@ -147,13 +150,31 @@ def _drafts(parts: Parts) -> Iterator[_Draft]:
 
 def _person(parts: Parts, deed: Deed) -> Deed:
     """The deed with *we* and *I* as the quotation around them means."""
-    first = parts.grammar.words["pronouns"]["first"]
-    subject, target = deed.subject, deed.target
-    if subject is not None and subject.text.lower() in first:
-        subject = first_person(subject, parts.by_content)
-    if target.text.lower() in first:
-        target = first_person(target, parts.by_content)
-    return replace(deed, subject=subject, target=target)
+    return replace(
+        deed,
+        subject=deed.subject and _first(parts, deed.subject),
+        target=_first(parts, deed.target),
+    )
+
+
+def _first(parts: Parts, m: Mention) -> Mention:
+    """Whom *I* means; *we* of a leader or spokesman is the group that the text gives him."""
+    pronouns = parts.grammar.words["pronouns"]
+    if m.text.lower() not in pronouns["first"]:
+        return m
+    speaker = first_person(m, parts.by_content)
+    group = parts.stands_for.get(speaker.key) if m.text.lower() in pronouns["we"] else None
+    return Mention(m.text, m.span, group.key, group.kind) if group else speaker
+
+
+def _standing(deeds: Sequence[Deed]) -> Mapping[str, Mention]:
+    """Persons of whom the text says that they lead or belong to one group → that group."""
+    groups: dict[str, dict[str, Mention]] = {}
+    for d in deeds:
+        held = d.act in ("LEADS", "MEMBER_OF") and d.polarity == "asserted"
+        if held and d.subject and d.subject.key and d.target.key:
+            groups.setdefault(d.subject.key, {})[d.target.key] = d.target
+    return {who: next(iter(of.values())) for who, of in groups.items() if len(of) == 1}
 
 
 def _own_attribution(parts: Parts, deed: Deed) -> Attribution | None:

@@ -155,6 +155,18 @@ class English:
         """No dictionary of names."""
         return None
 
+    def predicate(self, low: str) -> bool:
+        """An auxiliary, or a form of a listed verb that is no noun."""
+        return (low in self._aux and low not in ("'s", "’s")) or self.verbal(low)
+
+    def imperative(self, low: str) -> bool:
+        """A listed one: the bare form is as often a noun (*Torvay, head of the Guard*)."""
+        return low in self.words["calls"]["imperatives"]
+
+    def dative(self, low: str) -> bool:
+        """English says *to* instead."""
+        return False
+
     # --- verbs --------------------------------------------------------------------------------
 
     def cues(self, s: Sentence) -> Sequence[tuple[Verb, str]]:

@@ -142,10 +142,14 @@ def _whole_subject(seg: Segmented, tag: CueTag, source: Span, who: Cast) -> Span
         return source
     tokens = tag.sentence.tokens
     start, end, core = subject
+    relatives = who.grammar.words["grammar"]["relatives"]
+    opens = next((t.low for t in tokens if t.end > source.start), "")
+    if opens in relatives or opens == "whose":
+        return Span(tokens[start].start, tokens[core - 1].end)
     end = core if core < len(tokens) and tokens[core].low == "," else end
     if tag.start - end < 3 or tokens[end].low != ",":
         return source
-    if tokens[end + 1].low not in who.grammar.words["grammar"]["relatives"]:
+    if tokens[end + 1].low not in relatives:
         return source
     whole = Span(tokens[start].start, tokens[tag.start - 1].end)
     part = whole.start < source.start and tokens[end].end < source.end <= whole.end

@@ -200,11 +200,13 @@ class Cast:
                 return self.known_as(span) or Mention(text, span, "", "role")
             if tail[-1] in names["account_words"] and last.kind not in ("person", "account"):
                 return self._account(text, span, last)
+            if self._some_member(core, tail[-1]):
+                return Mention(text, span, "", "role")
             return Mention(text, span, last.key, last.kind)
         if said and said[-1] in names["account_words"]:
             return self._account(text, span, inner[0])
         group = next((m for m in inner if m.kind in ("group", "state", "outlet")), None)
-        if group is not None and (
+        if group is not None and not self._some_member(core, head) and (
             head in names["person_words"] or self._in_roles(head) or head in names["group_words"]
             or head in names["group"] or head in names["other_words"]
             or head in self.words["stance"]["negative"] or head in self.words["stance"]["positive"]
@@ -213,6 +215,12 @@ class Cast:
             return Mention(text, span, group.key, group.kind)
         known = self.known_as(span)
         return known or Mention(text, span, "", "role")
+
+    def _some_member(self, core: Sequence[Token], head: str) -> bool:
+        """*a Guard officer*: somebody unnamed, who does not speak for the Guard."""
+        names = self.words["names"]
+        person = self._in_roles(head) or head in names["person_words"]
+        return core[0].low in names["some"] and person and head not in names["voices"]
 
     def known_as(self, span: Span) -> Mention | None:
         """A description that the text itself gives a name: *a supporter who calls herself X*."""

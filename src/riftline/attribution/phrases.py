@@ -92,6 +92,18 @@ class Grammar(Protocol):
         """What a dictionary takes a single name for."""
         ...
 
+    def predicate(self, low: str) -> bool:
+        """Whether the word is first of all a finite verb or infinitive."""
+        ...
+
+    def imperative(self, low: str) -> bool:
+        """Whether the word asks somebody to do something."""
+        ...
+
+    def dative(self, low: str) -> bool:
+        """Whether the word can stand for the one to whom something is given or said."""
+        ...
+
     def cues(self, s: Sentence) -> Sequence[tuple[Verb, str]]:
         """Verbs of saying with the distance that they keep."""
         ...

@@ -61,6 +61,18 @@ class Plain:
         """Abstains."""
         return None
 
+    def predicate(self, low: str) -> bool:
+        """Abstains."""
+        return False
+
+    def imperative(self, low: str) -> bool:
+        """Abstains."""
+        return False
+
+    def dative(self, low: str) -> bool:
+        """Abstains."""
+        return False
+
     def cues(self, s: Sentence) -> Sequence[tuple[Verb, str]]:
         """None known."""
         return ()

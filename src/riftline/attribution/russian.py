@@ -109,6 +109,18 @@ class Russian:
                 return "person"
         return None
 
+    def predicate(self, low: str) -> bool:
+        """A verb first of all."""
+        return _is_verbal(low)
+
+    def imperative(self, low: str) -> bool:
+        """The dictionary's first reading is an imperative."""
+        return is_cyrillic(low) and "impr" in parses(low)[0][2]
+
+    def dative(self, low: str) -> bool:
+        """A form that can be a dative and no nominative."""
+        return is_cyrillic(low) and _can(low, "datv") and not _can(low, "nomn")
+
     # --- verbs ----------------------------------------------------------------------------------
 
     def cues(self, s: Sentence) -> Sequence[tuple[Verb, str]]:
@@ -191,6 +203,8 @@ class Russian:
             if t.low in _STOPS - _QUOTES or t.low == "," or t.low in self._prep:
                 break
             if t.word and self._in_case(t.low, cases, t.capital):
+                return k
+            if t.capital and _unlisted(t.low, cases):
                 return k
         # The object may stand before the verb: "Фронт мы не предавали".
         for k in range(head - 1, max(-1, head - 6), -1):
@@ -461,8 +475,10 @@ class Russian:
             if k >= len(s.tokens) or not s.tokens[k].word or s.tokens[k].low in self._prep:
                 break
             t = s.tokens[k]
-            if not (t.capital or _is(t.low, "NOUN", "NPRO", "UNKN")) or _is_verbal(t.low):
+            if not (t.capital or _is(t.low, "NOUN", "NPRO", "UNKN")):
                 break
+            if _is_verbal(t.low) and not (t.capital and not known(t.low)):
+                break  # "Торвая" is guessed at as a gerund
             whole = self._whole(s, k)
             phrase = Phrase(min(at, k) if not found else whole.start, whole.end, whole.end)
             found.append(phrase)
@@ -516,6 +532,19 @@ def _verb(low: str) -> tuple[str, str, str] | None:
         if n >= 1:
             break
     return None
+
+
+_ENDINGS = {"accs": ("а", "я"), "gent": ("а", "я"), "datv": ("у", "ю"), "ablt": ("ом", "ем")}
+
+
+def _unlisted(low: str, cases: Sequence[str]) -> bool:
+    """Whether a name that the dictionary only guesses at has a man's ending for one of `cases`.
+
+    *обвинил Торвая*: guessed at as a feminine adjective.
+    """
+    if not is_cyrillic(low) or known(low):
+        return False
+    return any(low.endswith(_ENDINGS[c]) for c in cases if c in _ENDINGS)
 
 
 @lru_cache(maxsize=100_000)

@@ -1,0 +1,71 @@
+"""What a deed is, and what the rules that find deeds have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from riftline.attribution.mentions import Cast
+from riftline.attribution.phrases import Grammar, Match, Phrase
+from riftline.attribution.segment import Sentence, Token
+from riftline.model import Mention, Polarity, Span
+
+__all__ = ["SIDES", "Deed", "parties", "polarity", "stands"]
+
+SIDES = frozenset({"group", "state", "person", "account"})
+"""Kinds of actors that take a side by themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """An act found in the text. `trigger` are the words that say so."""
+
+    sentence: Sentence
+    act: str
+    subject: Mention | None
+    target: Mention
+    trigger: Span
+    polarity: Polarity
+    speech: bool
+    rule: str
+    score: float
+    vice: bool = False
+    """Words of the speaker about `target` that need no other party: *they lie*, *thanks to X*."""
+
+
+def parties(who: Cast, s: Sentence, phrases: Sequence[Phrase]) -> list[Mention]:
+    """Whom noun phrases mean, those left out that mean nobody."""
+    found = (who.meant(s, p) for p in phrases)
+    return [m for m in found if m.key or m.kind == "role"]
+
+
+def stands(tokens: Sequence[Token], i: int, words: str) -> int | None:
+    """The index after `words` (blank between) where they stand at token `i`, else None."""
+    wanted = words.split()
+    end = i + len(wanted)
+    return end if [t.low for t in tokens[i:end]] == wanted else None
+
+
+def polarity(grammar: Grammar, s: Sentence, match: Match) -> Polarity:
+    """Whether what the verb tells is asserted, denied, asked or only thought of."""
+    words = grammar.words["polarity"]
+    v = match.verb
+    if v.negated:
+        return "denied"
+    end = s.tokens[-1].low
+    if end == "?" or (len(s.tokens) > 1 and s.tokens[-2].low == "?"):
+        return "asked"
+    lows = [t.low for t in s.tokens[: v.start]]
+    if any(w in words["denial_forms"] for w in lows[-3:]):
+        return "denied"
+    if v.form == "infinitive" and any(w in words["wish_forms"] for w in lows[-9:]):
+        return "conditional"
+    clause = lows[
+        max((i for i, w in enumerate(lows) if w in (",", ";", "that", "что")), default=-1) + 1 :
+    ]
+    if clause[:1] and clause[0] in words["conditional"]:
+        return "conditional"
+    group = [t.low for t in s.tokens[v.start : v.head]]
+    if v.modal and any(w in words["conditional"] for w in group):
+        return "conditional"
+    return "asserted"
