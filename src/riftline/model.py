@@ -27,6 +27,10 @@ __all__ = [
     "Block",
     "BlockKind",
     "Break",
+    "Bridge",
+    "Camp",
+    "CampChange",
+    "CampKind",
     "Capture",
     "Claim",
     "Counts",
@@ -40,7 +44,12 @@ __all__ = [
     "DocumentCard",
     "Entry",
     "Extract",
+    "Field",
+    "FieldActor",
+    "FieldTie",
+    "FieldVerdict",
     "Fold",
+    "Front",
     "Issue",
     "Listing",
     "LoadedName",
@@ -58,12 +67,15 @@ __all__ = [
     "Snapshot",
     "Source",
     "Span",
+    "Split",
     "Statement",
     "Statements",
     "Step",
     "Tie",
     "TieMonth",
+    "TieStanding",
     "Trend",
+    "Triad",
     "Verdict",
     "Voice",
     "digest",
@@ -88,6 +100,9 @@ DecisionKind = Literal[
 ]
 Verdict = Literal["rift", "easing", "friendly", "mixed", "quiet", "not enough evidence"]
 Voice = Literal["own", "third"]
+TieStanding = Literal["hostile", "friendly", "contested", "faint"]
+FieldVerdict = Literal["parted", "scattered", "together", "not enough evidence"]
+CampKind = Literal["went over", "left", "joined", "split"]
 
 
 def digest(*parts: object, size: int = 10) -> str:
@@ -520,11 +535,17 @@ class DocumentCard:
 
 @dataclass(frozen=True, slots=True)
 class Fold:
-    """The same statement in several places, folded into one. `first` is the earliest."""
+    """The same statement in several places, folded into one. `first` is the earliest.
+
+    `how` says why each of `members` is a copy: "words" (the same or nearly), "repost" (the same
+    under another name), "meaning" (told in other words or another language) or "ruling" (a person
+    says so); "" for the first, and empty where there is but one.
+    """
 
     first: str
     members: tuple[str, ...]
     carriers: tuple[str, ...]
+    how: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -628,6 +649,159 @@ class Trend:
     coverage: Coverage
     independent: int
     carriers: int
+
+
+@dataclass(frozen=True, slots=True)
+class FieldTie:
+    """How two actors (ids, `a` < `b`) stand to each other on the field's day.
+
+    `p_hostile`: the probability that hostile evidence outweighs friendly; `strength`, 1 − 2 ·
+    `p_hostile`, is 1 where surely friendly and −1 where surely hostile. `mean`, `low`, `high`:
+    share of hostility as read, with its 90 % interval. `hostile` and `friendly` are the evidence
+    that is left of what has aged; the statements are the first of each fold. `against`: it stands
+    against the camps.
+    """
+
+    a: str
+    b: str
+    standing: TieStanding
+    strength: float
+    p_hostile: float
+    mean: float
+    low: float
+    high: float
+    hostile: float
+    friendly: float
+    against: bool
+    hostile_statements: tuple[str, ...]
+    friendly_statements: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldActor:
+    """An actor in its camp. `probability`: how much of the camp it stands with when the evidence
+    is drawn anew; in a camp of one, how often alone. `other` is the camp (of at least two) that it
+    stands with next most. `ties` counts all it has, `sure` those that are hostile or friendly."""
+
+    id: str
+    camp: int
+    probability: float
+    other: int | None
+    p_other: float
+    ties: int
+    sure: int
+
+
+@dataclass(frozen=True, slots=True)
+class Camp:
+    """Actors (ids) who stand together, or one who stands alone. Numbers are by size, from 1."""
+
+    number: int
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """Two camps with ties between them: how many are surely hostile, how many surely friendly, and
+    the strengths of all in sum (below 0: hostile)."""
+
+    first: int
+    second: int
+    hostile: int
+    friendly: int
+    strength: float
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A parting of the field and what stands against it: hostile ties within, friendly between.
+
+    `cost` is their strength in sum, of `total`; no parting of its kind can have less than `bound`,
+    and `exact` says that the two are the same. `balance` is 1 − 2 · cost / total.
+    """
+
+    sides: tuple[tuple[str, ...], ...]
+    cost: float
+    bound: float
+    total: float
+    exact: bool
+    balance: float
+    against: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bridge:
+    """An actor whose own words are friendly toward members of two camps that are at odds."""
+
+    actor: str
+    first: int
+    second: int
+    probability: float
+    first_statements: tuple[str, ...]
+    second_statements: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CampChange:
+    """An actor who stood with others (`fellows`, ids) and no longer does, or who stood alone.
+
+    `camp` is its camp now. The best parting has it elsewhere from one of the months `earliest` …
+    `latest` on. `statements` came since and speak for it.
+    """
+
+    actor: str
+    kind: CampKind
+    fellows: tuple[str, ...]
+    camp: int
+    earliest: str
+    latest: str
+    probability: float
+    statements: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Triad:
+    """Three actors, each surely tied to the others, whose ties no longer fit each other.
+
+    `signs` is ``++-`` (friends of one who are at odds) or ``---`` (each against each, which fits
+    three camps but not two). `probability`: that the product of the signs is negative; `before`:
+    that it was on the earlier day, about one half where a tie was not there yet. `turned` are the
+    ties that are new or have another sign, `statements` those of the three that came since.
+    """
+
+    actors: tuple[str, str, str]
+    signs: Literal["++-", "---"]
+    probability: float
+    before: float
+    turned: tuple[tuple[str, str], ...]
+    statements: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """The signed graph of all actors on a day, and how it parts (docs/method.md, "The field").
+
+    `two` is the best parting into two sides, `many` the one into the camps. Changes and triads are
+    those since the day `since`, and none where that is None. `coverage` are the months that the
+    evidence is from; `draws` were made of it, from the seed `seed`.
+    """
+
+    day: str
+    since: str | None
+    verdict: FieldVerdict
+    ties: tuple[FieldTie, ...]
+    actors: tuple[FieldActor, ...]
+    camps: tuple[Camp, ...]
+    fronts: tuple[Front, ...]
+    two: Split
+    many: Split
+    bridges: tuple[Bridge, ...]
+    changes: tuple[CampChange, ...]
+    triads: tuple[Triad, ...]
+    coverage: tuple[CoverageMonth, ...]
+    half_life: float
+    draws: int
+    seed: int
 
 
 class Statements(tuple[Statement, ...]):
