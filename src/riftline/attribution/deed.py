@@ -41,6 +41,8 @@ def parties(who: Cast, s: Sentence, phrases: Sequence[Phrase]) -> list[Mention]:
 
 def stands(tokens: Sequence[Token], i: int, words: str) -> int | None:
     """The index after `words` (blank between) where they stand at token `i`, else None."""
+    if not words.startswith(tokens[i].low):  # asked of every token for every phrase
+        return None
     wanted = words.split()
     end = i + len(wanted)
     return end if [t.low for t in tokens[i:end]] == wanted else None
