@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from riftline.relations import copies, fold
+from riftline.relations import copies, fold, wording
 
 STORY = (
     "The Reed Council on Monday accused the Saltmarsh Front of shelling two ferries near "
@@ -173,11 +173,11 @@ def test_a_turn_of_phrase_does_not_pair_all_of_a_speakers_statements(say):
     rows = []
     for n in range(600):
         made = say.said(text=f"{phrase} " + " ".join(f"v{rng.randrange(900)}" for _ in range(9)))
-        rows.append(copies._copy(made, copies._place(made, f"2014-03-{n % 12 + 1:02d}")))
+        rows.append(wording.lay_out(made, wording.place_of(made, f"2014-03-{n % 12 + 1:02d}")))
     rows.sort(key=lambda c: c.place)
-    asked = sum(1 for _ in copies._candidates(rows))
+    asked = sum(1 for _ in wording.candidates(rows))
     # All pairs, each asked from both sides, would be 359,400.
-    assert asked <= 600 * 2 * copies.NEIGHBOURS * 1.2
+    assert asked <= 600 * 2 * wording.NEIGHBOURS * 1.2
     assert len(list(copies._groups(rows))) == 600
 
 
@@ -236,12 +236,12 @@ def test_folds_are_what_comparing_all_pairs_gives(say, rows):
         for s, (_, _, _, day) in zip(statements, rows, strict=True)
     ]
     case = say.Case(statements, cards)
-    laid = [copies._copy(s, copies._place(s, case.said[s.id])) for s in statements]
+    laid = [wording.lay_out(s, wording.place_of(s, case.said[s.id])) for s in statements]
 
     def copy(i, j):
         days = rows[i][3], rows[j][3]
-        near = None in days or abs(days[0] - days[1]) <= copies.WINDOW
-        return near and copies._same(laid[i], laid[j])
+        near = None in days or abs(days[0] - days[1]) <= wording.WINDOW
+        return near and wording.same_words(laid[i], laid[j])
 
     groups = [{i} for i in range(len(rows))]
     for i in range(len(rows)):

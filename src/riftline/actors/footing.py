@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from riftline.actors.ledger import in_documents, of_keys, placed, rulings
+from riftline.actors.copied import Copied, copied
+from riftline.actors.ledger import in_documents, is_copy_ruling, of_keys, placed, rulings
 from riftline.actors.resolve import IN_DOCUMENT, Ground
 from riftline.model import Decision, Issue, Mention, Name, Roster, Statement
 
@@ -15,12 +16,15 @@ __all__ = ["Footing", "footing"]
 @dataclass(frozen=True, slots=True)
 class Footing:
     """`statements` are those not ruled wrong, with the names that people ruled for one document;
-    `decisions` the standing ones, under the keys that their names have now."""
+    `decisions` the standing ones, under the keys that their names have now, but for those on
+    copies, which are in `copied`. `wrong` are the statements that were ruled wrong."""
 
     statements: Sequence[Statement]
     ground: Ground
     decisions: tuple[Decision, ...]
     issues: tuple[Issue, ...] = ()
+    wrong: tuple[Statement, ...] = ()
+    copied: Copied = field(default_factory=Copied)
 
     def roster(self) -> tuple[Roster, tuple[Issue, ...]]:
         """The actors, and every doubt that came up."""
@@ -31,7 +35,7 @@ class Footing:
         """Whether these standing decisions rest on the same ground: all that differ from ours
         are about names in the whole case."""
         ours = {d.id: d for d in self.decisions}
-        theirs = {d.id: d for d in decisions}
+        theirs = {d.id: d for d in decisions if not is_copy_ruling(d)}
         return all(
             of_keys(d) and not (d.kind == "same" and d.field == IN_DOCUMENT)
             for id_, d in {**ours, **theirs}.items()
@@ -42,7 +46,8 @@ class Footing:
         self, decisions: Sequence[Decision], mentions: Callable[[str], Sequence[Mention]]
     ) -> Footing:
         """The same ground under other standing decisions. Only where it `carries` them."""
-        found, lost = placed(decisions, self.ground.known, mentions)
+        names = [d for d in decisions if not is_copy_ruling(d)]
+        found, lost = placed(names, self.ground.known, mentions)
         return replace(self, decisions=found, issues=lost)
 
 
@@ -63,5 +68,14 @@ def footing(
     kept = [s for s in statements if s.id not in wrong]
     read, clashes = in_documents(kept, decisions)
     ground = Ground(read, names, seeds, spellings)
-    found, lost = placed(decisions, ground.known, mentions)
-    return Footing(read, ground, found, (*trouble, *clashes, *lost))
+    others = [d for d in decisions if not is_copy_ruling(d)]
+    found, lost = placed(others, ground.known, mentions)
+    twins = copied(statements, decisions)
+    return Footing(
+        read,
+        ground,
+        found,
+        (*trouble, *clashes, *lost, *twins.issues),
+        tuple(s for s in statements if s.id in wrong),
+        twins,
+    )

@@ -11,7 +11,23 @@ from riftline.actors.resolve import EDITS, IN_DOCUMENT
 from riftline.errors import UsageError
 from riftline.model import ActorKind, Decision, Issue, Mention, Statement
 
-__all__ = ["anchor", "check", "in_documents", "of_keys", "placed", "rulings", "standing"]
+__all__ = [
+    "COPY",
+    "anchor",
+    "anchored",
+    "by_places",
+    "check",
+    "in_documents",
+    "is_copy_ruling",
+    "of_keys",
+    "place_of",
+    "placed",
+    "rulings",
+    "standing",
+]
+
+COPY = "copy"
+"""`Decision.field` of a "same" or "different" on two statements: copies of each other, or not."""
 
 _ANCHORS = 3
 """Places kept for each side of a ruling: one is lost with its mention, three seldom together."""
@@ -51,7 +67,17 @@ def of_keys(decision: Decision) -> bool:
     """Whether a decision is about names (keys), not about a statement or a decision."""
     if decision.kind == "edit":
         return decision.field in EDITS
-    return decision.kind in ("same", "different", "unsure", "not-an-actor")
+    return not is_copy_ruling(decision) and decision.kind in (
+        "same",
+        "different",
+        "unsure",
+        "not-an-actor",
+    )
+
+
+def is_copy_ruling(decision: Decision) -> bool:
+    """Whether a decision is about two statements being copies."""
+    return decision.field == COPY and decision.kind in ("same", "different")
 
 
 def check(decision: Decision) -> None:
@@ -197,15 +223,13 @@ def rulings(
     overlapping evidence, same act. Of several rulings on one statement the latest holds.
     """
     by_id = {s.id: s for s in statements}
-    by_place: dict[tuple[str, str], list[Statement]] = {}
-    for s in statements:
-        by_place.setdefault((s.document_id, s.act), []).append(s)
+    by_place = by_places(statements)
     verdict: dict[str, str] = {}
     lost: list[Issue] = []
     for d in decisions:
         if d.kind not in ("wrong", "right"):
             continue
-        found = by_id.get(d.left) or _anchored(d.anchor, by_place)
+        found = by_id.get(d.left) or anchored(d.anchor, by_place)
         if found is None:
             lost.append(
                 Issue(
@@ -221,7 +245,21 @@ def rulings(
     return frozenset(id_ for id_, kind in verdict.items() if kind == "wrong"), tuple(lost)
 
 
-def _anchored(anchor: str, by_place: dict[tuple[str, str], list[Statement]]) -> Statement | None:
+def by_places(statements: Iterable[Statement]) -> dict[tuple[str, str], list[Statement]]:
+    """Statements by document and act: where `anchored` looks."""
+    found: dict[tuple[str, str], list[Statement]] = {}
+    for s in statements:
+        found.setdefault((s.document_id, s.act), []).append(s)
+    return found
+
+
+def place_of(s: Statement) -> str:
+    """The anchor of a statement: ``document_id:start:end:act``."""
+    return f"{s.document_id}:{s.evidence.start}:{s.evidence.end}:{s.act}"
+
+
+def anchored(anchor: str, by_place: Mapping[tuple[str, str], list[Statement]]) -> Statement | None:
+    """The statement that stands at an anchor now: same document and act, most of its words."""
     parts = anchor.split(":")
     if len(parts) != 4 or not (parts[1].isdigit() and parts[2].isdigit()):
         return None

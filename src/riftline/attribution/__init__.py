@@ -6,7 +6,7 @@ learned tagger and quotation marks speak, no act is found, and an issue says so.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 
 from riftline import plugins
@@ -31,7 +31,7 @@ from riftline.model import (
     digest,
 )
 
-__all__ = ["TAGGER", "attribute", "stamp", "ties", "why"]
+__all__ = ["TAGGER", "alike", "attribute", "stamp", "ties", "why"]
 
 TAGGER = "learned"
 """The tagger that reads unless a case's settings name another."""
@@ -50,6 +50,14 @@ def attribute(document: Document, names: Sequence[Name] = (), tagger: str = TAGG
         names=_names(parts),
         issues=tuple(_issues(parts)),
     )
+
+
+def alike(one: str, other: str, names: Collection[str] = ()) -> float:
+    """How far two passages say the same, 0 … 1, also across English and Russian; words of `names`
+    are left out. No tagger is asked (`meaning`)."""
+    from riftline.attribution import meaning
+
+    return meaning.alike(one, other, names)
 
 
 def ties(

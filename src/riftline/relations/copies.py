@@ -1,73 +1,51 @@
 """The same statement in several places, folded into one.
 
-Invariant: every statement given is in exactly one fold, and the folds do not depend on the order
+Three ways lead to a fold: the same words, the same words under another name (a repost), and the
+same meaning in other words or another language; and a person's ruling, which wins over all three.
+Invariants: every statement given is in exactly one fold, and the folds do not depend on the order
 in which statements are given.
 """
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from datetime import date
-from functools import lru_cache
-from hashlib import blake2b
+from collections.abc import Collection
 from typing import TYPE_CHECKING, NamedTuple
 
 from riftline.model import Fold
+from riftline.relations.retold import Alike, retold
+from riftline.relations.sources import source_of
+from riftline.relations.wording import (
+    Copy,
+    Place,
+    candidates,
+    lay_out,
+    near,
+    place_of,
+    runs,
+    same_words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from riftline.model import DocumentCard, Mention, Roster, Statement
 
-__all__ = ["fold", "source_of"]
+__all__ = ["Alike", "cut", "fold", "source_of"]
 
-WINDOW = 14
-"""Days between two copies. A wire story is reprinted within days; a fortnight also holds the
-weeklies. The same words a month later are said again."""
-
-JACCARD = 0.5
-"""Shared 3-word shingles over all. Two single-word edits in a sentence of twenty words leave
-12 of 24 shingles in common: one half."""
-
-CONTAINED = 0.8
-"""Share of the shorter text's shingles found in the longer: a sentence cut at its end or built
-into a longer one keeps nearly all of them."""
-
-SHORTEST = 4
-"""Words (for identical quotes) or shingles (for likeness) below which sameness is no evidence of
-copying: two reporters can hear the same "they betrayed us"."""
-
-SKETCH = 8
-"""Shingles of the shorter text that are looked up. A true copy shares at least half of them, so
-all eight are missed once in 256 times at the threshold and far less above it."""
-
-NEIGHBOURS = 32
-"""Places looked at on each side, in order of time, for one shingle. A turn of phrase that stands in
-thousands of one speaker's statements would otherwise pair them all; of real copies, neighbours are
-copies too, and the chain of them holds the group together."""
+REPOSTED = 8
+"""Words, at least, that a repost under another name repeats: two people do not hit on the same
+eight by chance."""
 
 
-class _Place(NamedTuple):
-    """Where a statement stands in time and text. Places sort by day, undated ones last."""
+class Link(NamedTuple):
+    """Two statements that belong together. Links sort from the surest: `rank` 0 a person's ruling,
+    1 the same words, 2 minus … the likeness of their meaning."""
 
-    undated: bool
-    ordinal: int
-    document: str
-    start: int
-    end: int
-    id: str
-
-
-class _Copy(NamedTuple):
-    """A statement that may be another's copy, with its words laid out to be compared."""
-
-    place: _Place
-    words: tuple[str, ...]
-    content: tuple[str, ...]
-    shingles: frozenset[int]
-    content_shingles: frozenset[int]
+    rank: float
+    one: Place
+    other: Place
+    how: str
 
 
 def fold(
@@ -75,49 +53,83 @@ def fold(
     roster: Roster,
     said: Mapping[str, str | None],
     cards: Mapping[str, DocumentCard],
+    *,
+    alike: Alike | None = None,
+    removed: Iterable[Statement] = (),
+    same: Iterable[tuple[str, str]] = (),
+    different: Iterable[tuple[str, str]] = (),
 ) -> tuple[Fold, ...]:
     """Groups of statements that are one statement with several carriers; singletons included.
 
     Two are copies when speaker, subject, act and target are the same actors, they stand within
     `WINDOW` days, and their quoted words are the same or their sentences are near-identical
     (w-shingling, Broder 1997). Authors of different documents count as one speaker here, because
-    a reprinted story has another author only by name. `said` maps ids to days, `cards` documents
-    to their cards. The earliest member comes first; folds are sorted by day, document and place.
+    a reprinted story has another author only by name. The same long words under another name are
+    a repost where one of the two names is nobody's but the writer's or a pronoun's. With `alike`,
+    what says the same in another document days later is a translation or a retelling (`retold`).
+
+    `said` maps ids to days, `cards` documents to their cards. `removed` are statements ruled wrong:
+    they are in no fold but still hold together what they joined, so that a ruling on one never
+    makes two of the others. `same` and `different` are pairs of ids that a person ruled to be
+    copies, or none; they must not contradict each other. The earliest member comes first; folds
+    are sorted by day, document and place.
     """
-    by_id: dict[str, Statement] = {}
+    gone = {s.id: s for s in removed}
+    by_id: dict[str, Statement] = dict(gone)
     for s in statements:
         by_id.setdefault(s.id, s)
-    blocks: dict[tuple[str, ...], list[_Place]] = defaultdict(list)
+    blocks: dict[tuple[str, ...], list[Place]] = defaultdict(list)
     for s in by_id.values():
-        blocks[_who(s, roster)].append(_place(s, said.get(s.id)))
-    found: list[list[_Place]] = []
+        blocks[_who(s, roster)].append(place_of(s, said.get(s.id)))
+    found: list[list[Place]] = []
+    links: list[Link] = []
     for block in blocks.values():
-        for run in _runs(sorted(block)):
+        for run in runs(sorted(block)):
             if len(run) == 1:  # nothing is near that it could be a copy of
                 found.append(run)
-            else:
-                found += _groups([_copy(by_id[place.id], place) for place in run])
+                continue
+            groups = list(_groups([lay_out(by_id[place.id], place) for place in run]))
+            found += groups
+            if alike is not None and len(groups) > 1:
+                told = retold([g[0] for g in groups], by_id, cards, alike)
+                links += [Link(2.0 - likely, one, other, "meaning") for likely, one, other in told]
+    links += _reposts([g[0] for g in found], by_id, roster)
+    links += _ruled(same, by_id, said)
+    apart = [pair for pair in different if by_id.keys() >= set(pair)]
+    how: dict[str, str] = {}
+    if links or apart:
+        found = _joined(found, links, apart, by_id, how)
     return tuple(
         Fold(
             first=group[0].id,
             members=tuple(place.id for place in group),
             carriers=tuple(dict.fromkeys(source_of(place.document, cards) for place in group)),
+            how=_ways(group, how),
         )
-        for group in sorted(found)
+        for whole in sorted(found)
+        if (group := [place for place in whole if place.id not in gone])
     )
 
 
-def source_of(document_id: str, cards: Mapping[str, DocumentCard]) -> str:
-    """Who publishes the document: outlet or account, else the document's own id.
+def cut(
+    folds: Iterable[Fold], kept: Iterable[Statement], cards: Mapping[str, DocumentCard]
+) -> tuple[Fold, ...]:
+    """The same folds with none but the `kept` statements in them; the first that is kept leads."""
+    documents = {s.id: s.document_id for s in kept}
+    found = []
+    for f in folds:
+        here = [i for i, id_ in enumerate(f.members) if id_ in documents]
+        if here:
+            members = tuple(f.members[i] for i in here)
+            sources = (source_of(documents[id_], cards) for id_ in members)
+            how = ("", *(f.how[i] for i in here[1:])) if len(here) > 1 else ()
+            found.append(Fold(members[0], members, tuple(dict.fromkeys(sources)), how))
+    return tuple(found)
 
-    A post is its account's; its publisher may be no more than the platform.
-    """
-    card = cards.get(document_id)
-    if card is None:
-        return document_id
-    if card.kind == "post":
-        return card.account or card.publisher or document_id
-    return card.publisher or card.account or document_id
+
+def _ways(group: Sequence[Place], how: Mapping[str, str]) -> tuple[str, ...]:
+    """Why each member is a copy ("" for the first)."""
+    return () if len(group) == 1 else ("", *(how.get(p.id, "words") for p in group[1:]))
 
 
 def _who(s: Statement, roster: Roster) -> tuple[str, ...]:
@@ -132,46 +144,7 @@ def _actor(mention: Mention | None, roster: Roster) -> str:
     return f"actor {actor.id}" if actor is not None else f"key {mention.key}"
 
 
-def _place(s: Statement, said: str | None) -> _Place:
-    ordinal = 0 if said is None else date.fromisoformat(said).toordinal()
-    return _Place(said is None, ordinal, s.document_id, *s.evidence, s.id)
-
-
-def _runs(block: list[_Place]) -> Iterator[list[_Place]]:
-    """Cuts a sorted block wherever more than `WINDOW` days pass: no two copies stand so far apart.
-
-    A block with undated statements stays whole, for they may be copies of any of it.
-    """
-    if block[-1].undated:
-        yield block
-        return
-    first = 0
-    for i in range(1, len(block)):
-        if block[i].ordinal - block[i - 1].ordinal > WINDOW:
-            yield block[first:i]
-            first = i
-    yield block[first:]
-
-
-def _copy(s: Statement, place: _Place) -> _Copy:
-    words, shingles = _read(s.text)
-    content, content_shingles = _read(" ".join(piece.text for piece in s.content))
-    return _Copy(place, words, content, shingles, content_shingles)
-
-
-@lru_cache(maxsize=1000)  # copies stand in one run and are read one after the other
-def _read(text: str) -> tuple[tuple[str, ...], frozenset[int]]:
-    """The text's words and its shingles."""
-    words = tuple(re.findall(r"\w+", text.casefold()))
-    # blake2b and not hash(): Python salts hash() anew in every process.
-    shingles = (
-        blake2b(" ".join(words[i : i + 3]).encode(), digest_size=8).digest()
-        for i in range(len(words) - 2)
-    )
-    return words, frozenset(int.from_bytes(shingle, "big") for shingle in shingles)
-
-
-def _groups(block: Sequence[_Copy]) -> Iterator[list[_Place]]:
+def _groups(block: Sequence[Copy]) -> Iterator[list[Place]]:
     """Connected groups of copies within a sorted run, each sorted."""
     parent = list(range(len(block)))
 
@@ -181,77 +154,149 @@ def _groups(block: Sequence[_Copy]) -> Iterator[list[_Place]]:
             i = parent[i]
         return i
 
-    for i, j in _candidates(block):
+    for i, j in candidates(block):
         a, b = root(i), root(j)
-        if a != b and _same(block[i], block[j]):
+        if a != b and same_words(block[i], block[j]):
             parent[max(a, b)] = min(a, b)
-    groups: dict[int, list[_Place]] = defaultdict(list)
+    groups: dict[int, list[Place]] = defaultdict(list)
     for i, c in enumerate(block):
         groups[root(i)].append(c.place)
     yield from groups.values()
 
 
-def _candidates(block: Sequence[_Copy]) -> Iterator[tuple[int, int]]:
-    """Pairs worth comparing: same words, same quote, or a shared sampled shingle, in time.
+# --- the same words under another name ------------------------------------------------------------
 
-    An index of all shingles, asked with a sketch of each text: never all pairs. Each pair is
-    asked from both sides, since the shorter text's sketch finds the longer, not the reverse.
+
+_LOOSE = frozenset({"author", "pronoun", "role"})
+"""Kinds of mention that name nobody: whoever posts, *he*, *the commander*."""
+
+
+def _reposts(firsts: Iterable[Place], by_id: Mapping[str, Statement], roster: Roster) -> list[Link]:
+    """Links between the firsts of groups whose long words are the same and whose actors may be."""
+    blocks: dict[tuple[str, str], list[Place]] = defaultdict(list)
+    loose: set[tuple[str, str]] = set()
+    for place in firsts:
+        s = by_id[place.id]
+        key = (s.act, _actor(s.target, roster))
+        blocks[key].append(place)
+        if "" in _parties(s, roster):
+            loose.add(key)
+    found: list[Link] = []
+    for key in loose:
+        for run in runs(sorted(blocks[key])):
+            if len(run) > 1:
+                rows = [lay_out(by_id[p.id], p) for p in run]
+                found += [
+                    Link(1.0, one.place, other.place, "repost")
+                    for one, other in _pairs(rows)
+                    if _reposted(one, other, by_id, roster)
+                ]
+    return found
+
+
+def _pairs(rows: Sequence[Copy]) -> Iterator[tuple[Copy, Copy]]:
+    """Pairs of a sorted run that are worth comparing, each once, the earlier first."""
+    for i, j in sorted({(min(pair), max(pair)) for pair in candidates(rows)}):
+        yield rows[i], rows[j]
+
+
+def _reposted(a: Copy, b: Copy, by_id: Mapping[str, Statement], roster: Roster) -> bool:
+    if a.place.document == b.place.document or a.place.undated or b.place.undated:
+        return False
+    one, other = by_id[a.place.id], by_id[b.place.id]
+    parties = zip(_parties(one, roster), _parties(other, roster), strict=True)
+    if _who(one, roster) == _who(other, roster) or any(x and y and x != y for x, y in parties):
+        return False
+    if len(a.content) >= REPOSTED and len(b.content) >= REPOSTED:
+        return a.content == b.content or near(a.content_shingles, b.content_shingles)
+    long = min(len(a.words), len(b.words)) >= REPOSTED
+    return long and (a.words == b.words or near(a.shingles, b.shingles))
+
+
+def _parties(s: Statement, roster: Roster) -> tuple[str, str]:
+    """Speaker and subject; "" for one that nobody in particular is."""
+
+    def party(m: Mention) -> str:
+        loose = m.kind == "author" or (m.kind in _LOOSE and roster.of(m) is None)
+        return "" if loose else _actor(m, roster)
+
+    return party(s.speaker), party(s.subject or s.speaker)
+
+
+# --- rulings, and everything joined ---------------------------------------------------------------
+
+
+def _ruled(
+    same: Iterable[tuple[str, str]], by_id: Mapping[str, Statement], said: Mapping[str, str | None]
+) -> list[Link]:
+    known = (pair for pair in same if by_id.keys() >= set(pair))
+    places = (sorted(place_of(by_id[id_], said.get(id_)) for id_ in pair) for pair in known)
+    return [Link(0.0, one, other, "ruling") for one, other in places]
+
+
+def _joined(
+    groups: list[list[Place]],
+    links: Sequence[Link],
+    different: Sequence[tuple[str, str]],
+    by_id: Mapping[str, Statement],
+    how: dict[str, str],
+) -> list[list[Place]]:
+    """The groups with those joined that a link joins, and none that holds two ruled to differ.
+
+    `how` is told of each statement whose group was joined to an earlier one, and by what.
     """
-    index: dict[object, list[int]] = defaultdict(list)
-    for i, c in enumerate(block):
-        for key in (*_exact(c), *c.shingles):
-            index[key].append(i)
-    days = [c.place.ordinal for c in block if not c.place.undated]
-    for i, c in enumerate(block):
-        low, high = 0, len(block)
-        if not c.place.undated:
-            low = bisect_left(days, c.place.ordinal - WINDOW)
-            high = bisect_right(days, c.place.ordinal + WINDOW)
-        sketch = (*sorted(c.shingles)[:SKETCH], *sorted(c.content_shingles)[:SKETCH])
-        seen = {i}
-        for key in (*_exact(c), *sketch):
-            places = index.get(key, [])
-            here = bisect_left(places, i)
-            first = max(bisect_left(places, low), here - NEIGHBOURS)
-            near = places[first : min(bisect_left(places, high), here + NEIGHBOURS)]
-            undated = bisect_left(places, max(high, len(days)))
-            for j in (*near, *places[undated : undated + NEIGHBOURS]):
-                if j not in seen:
-                    seen.add(j)
-                    yield i, j
+    asked = {p.id for link in links for p in (link.one, link.other)}
+    asked.update(id_ for pair in different for id_ in pair)
+    touched = [g for g in groups if any(p.id in asked for p in g)]
+    ruled = {id_ for pair in different for id_ in pair}
+    apart: dict[str, set[str]] = defaultdict(set)
+    for one, other in different:
+        apart[one].add(other)
+        apart[other].add(one)
+    parts: list[list[Place]] = []
+    within: list[Link] = []
+    for group in touched:
+        if ruled.isdisjoint(p.id for p in group):
+            parts.append(group)
+            continue
+        # A person set one of these apart from another: what holds the group together is asked anew.
+        parts += [[p] for p in group]
+        rows = [lay_out(by_id[p.id], p) for p in sorted(group)]
+        within += [
+            Link(1.0, one.place, other.place, "words")
+            for one, other in _pairs(rows)
+            if same_words(one, other)
+        ]
+    made = _Parts(parts, apart)
+    for link in sorted((*links, *within)):
+        made.join(link, how)
+    kept = {p.id for g in touched for p in g}
+    return [*(g for g in groups if g[0].id not in kept), *made.groups()]
 
 
-def _exact(c: _Copy) -> list[object]:
-    keys: list[object] = []
-    if c.words:
-        keys.append(("words", c.words))
-    if len(c.content) >= SHORTEST:
-        keys.append(("quote", c.content))
-    return keys
+class _Parts:
+    """Groups that grow by links, from the surest on; a link that would join what a person set
+    apart joins nothing."""
 
+    def __init__(self, parts: Sequence[list[Place]], apart: Mapping[str, Collection[str]]) -> None:
+        self._apart = apart
+        self._at = {p.id: n for n, part in enumerate(parts) for p in part}
+        self._parts: dict[int, list[Place]] = {n: sorted(part) for n, part in enumerate(parts)}
 
-def _same(a: _Copy, b: _Copy) -> bool:
-    same_words = a.words == b.words
-    same_quote = a.content == b.content and len(a.content) >= SHORTEST
-    if a.place.document == b.place.document:
-        # In one document only a repetition is a copy: two accusations in one story are two.
-        return same_quote or (same_words and a.content == b.content)
-    if a.place.undated or b.place.undated:
-        # Nothing says that they are near in time, so only the very same long words will do.
-        return same_words and len(a.words) >= 2 * SHORTEST
-    if same_words and a.content == b.content:
-        return True
-    if same_quote or _alike(a.content_shingles, b.content_shingles):
-        return True
-    if len(a.content) >= SHORTEST and len(b.content) >= SHORTEST:
-        # One sentence can hold two accusations: where both say what was said, that decides.
-        return False
-    return _alike(a.shingles, b.shingles)
+    def join(self, link: Link, how: dict[str, str]) -> None:
+        a, b = self._at[link.one.id], self._at[link.other.id]
+        if a == b or self._differ(a, b):
+            return
+        if self._parts[b][0] < self._parts[a][0]:
+            a, b = b, a
+        for place in self._parts[b]:
+            self._at[place.id] = a
+            how.setdefault(place.id, link.how)
+        self._parts[a] = sorted(self._parts[a] + self._parts.pop(b))
 
+    def _differ(self, a: int, b: int) -> bool:
+        other = {p.id for p in self._parts[b]}
+        return any(not other.isdisjoint(self._apart.get(p.id, ())) for p in self._parts[a])
 
-def _alike(a: frozenset[int], b: frozenset[int]) -> bool:
-    small = min(len(a), len(b))
-    if small < SHORTEST:
-        return False
-    common = len(a & b)
-    return common >= CONTAINED * small or common >= JACCARD * (len(a) + len(b) - common)
+    def groups(self) -> Iterator[list[Place]]:
+        yield from self._parts.values()
