@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
-
+from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from riftline.actors import Ground, Question, questions, standing
+from riftline.actors.names import Candidates
 from riftline.lexicon.forms import key_of
 from riftline.model import (
     ActorKind,
     Claim,
     Decision,
+    Entry,
     Mention,
     Name,
     Roster,
@@ -154,6 +156,49 @@ def test_a_private_person_may_be_somebody_listed_under_another_spelling() -> Non
     assert pairs == {
         frozenset(("Osmer Kaulin", "Осмер Каулин")), frozenset(("Osmer Kaulin", "Осмар Каулин")),
     }  # fmt: skip
+
+
+ENTRY = Entry(
+    "watch", "17", "group",
+    (Name("Northern Reed Guard", "northern reed guard"), Name("Reed Host", "reed host")), (), ("W-17",),
+)  # fmt: skip
+
+
+def on_list(
+    statements: list[Statement], *entries: Entry, ruled: tuple[Decision, ...] = ()
+) -> list[Question]:
+    ground = Ground(statements, [], [])
+    index = Candidates((e.key, n.text) for e in entries for n in e.names)
+    known = {e.key: e for e in entries}
+    every = questions(
+        ground.roster(ruled)[0], ground, ruled,
+        listed=lambda name: [(known[key], likeness) for key, likeness in index.find(name)],
+    )  # fmt: skip
+    return [q for q in every if q.kind == "listed"]
+
+
+def test_an_actor_may_be_somebody_on_a_list() -> None:
+    spoken = [said(n, "Northern Reed Gard", "Marsh Front") for n in range(3)]
+    (q,) = on_list(spoken, ENTRY)
+    assert q.words == "Is “Northern Reed Gard” the “Northern Reed Guard” of the list watch?"
+    assert (q.right[0].key, q.right[0].statements) == ("list:watch:17", 0)
+    assert q.score == pytest.approx(
+        3 * -sum(p * math.log2(p) for p in (q.likely[0], 1 - q.likely[0]))
+    )
+    assert "the list also calls it Reed Host" in q.reasons
+    assert "the list gives W-17" in q.reasons
+    (same,) = answer(q, "same")
+    assert (same.kind, same.left, same.right) == ("same", "northern reed gard", "list:watch:17")
+    for word in ("same", "different"):
+        assert on_list(spoken, ENTRY, ruled=tuple(answer(q, word))) == []
+    assert on_list(spoken, ENTRY, ruled=tuple(answer(q, "unsure")))[0].unsure
+
+
+def test_a_lone_name_and_another_kind_are_not_sought_on_lists() -> None:
+    lone = [said(n, "Guard", "Marsh Front") for n in range(3)]
+    assert on_list(lone, replace(ENTRY, names=(Name("Guard", "guard"),))) == []
+    person = [said(n, "Northern Reed Gard", "Marsh Front", "person") for n in range(3)]
+    assert on_list(person, ENTRY) == []
 
 
 PEOPLE = [

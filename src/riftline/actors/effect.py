@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from riftline.actors.footing import Footing
 from riftline.actors.joining import Joined
 from riftline.actors.resolve import Ground
-from riftline.model import Actor, Issue, Tie
+from riftline.model import Actor, Issue, Roster, Tie
 
 __all__ = ["Effect", "Touched", "effect"]
 
@@ -38,8 +38,44 @@ class Effect:
     settled: tuple[Issue, ...] = ()
 
 
-def effect(now: Footing, then: Footing, ties: Iterable[Tie] = ()) -> Effect:
-    """What makes `then` other than `now`. `ties` are those of now."""
+Attach = Callable[[Footing], tuple[Roster, tuple[Issue, ...]]]
+"""The whole roster of a footing with the names of imported lists, and all its doubts."""
+
+
+def effect(
+    now: Footing, then: Footing, ties: Iterable[Tie] = (), attach: Attach | None = None
+) -> Effect:
+    """What makes `then` other than `now`. `ties` are those of now.
+
+    Give `attach` where rulings are about entries of lists: these may give names to any actor.
+    """
+    if attach is None:
+        before, after, was, is_ = _near(now, then)
+    else:
+        (old, was), (new, is_) = attach(now), attach(then)
+        before, after = old.actors, new.actors
+    same = {a.id: a for a in before}
+    come = tuple(a for a in after if same.get(a.id) != a)
+    same = {a.id: a for a in after}
+    gone = tuple(a for a in before if same.get(a.id) != a)
+    ids = {a.id for a in gone}
+    return Effect(
+        gone,
+        come,
+        len({id_ for id_, _ in _held(now.ground, gone) ^ _held(then.ground, come)}),
+        tuple(Touched(t.a, t.b, _statements(t)) for t in ties if t.a in ids or t.b in ids),
+        tuple(i for i in is_ if i not in was),
+        tuple(i for i in was if i not in is_),
+    )
+
+
+_Doubts = tuple[Issue, ...]
+
+
+def _near(
+    now: Footing, then: Footing
+) -> tuple[tuple[Actor, ...], tuple[Actor, ...], _Doubts, _Doubts]:
+    """Actors before and after, those only that the rulings can have touched, and the issues."""
     old, old_issues = now.ground.joined(now.decisions)
     new, new_issues = then.ground.joined(then.decisions)
     roots = _changed(now.ground, old, then.ground, new)
@@ -49,18 +85,7 @@ def effect(now: Footing, then: Footing, ties: Iterable[Tie] = ()) -> Effect:
             roots[1].add(new.root(key))
     before = tuple(now.ground.actors(old, now.decisions, roots[0]))
     after = tuple(then.ground.actors(new, then.decisions, roots[1]))
-    gone = tuple(a for a in before if a not in after)
-    come = tuple(a for a in after if a not in before)
-    ids = {a.id for a in gone}
-    was, is_ = (*old_issues, *now.issues), (*new_issues, *then.issues)
-    return Effect(
-        gone,
-        come,
-        len({id_ for id_, _ in _held(now.ground, gone) ^ _held(then.ground, come)}),
-        tuple(Touched(t.a, t.b, _statements(t)) for t in ties if t.a in ids or t.b in ids),
-        tuple(i for i in is_ if i not in was),
-        tuple(i for i in was if i not in is_),
-    )
+    return before, after, (*old_issues, *now.issues), (*new_issues, *then.issues)
 
 
 def _changed(

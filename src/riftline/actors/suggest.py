@@ -9,19 +9,21 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Literal
 
 from riftline.actors.joining import Joined
+from riftline.actors.lists.attach import is_full
 from riftline.actors.names import Candidates, Likeness, compare
 from riftline.actors.resolve import Ground
 from riftline.lexicon.forms import key_of
-from riftline.model import Actor, ActorKind, Decision, DecisionKind, Roster, digest
+from riftline.model import Actor, ActorKind, Decision, DecisionKind, Entry, Roster, digest
 
 __all__ = ["Answer", "Question", "Side", "questions"]
 
-QuestionKind = Literal["same", "which", "actor", "public", "loaded"]
+QuestionKind = Literal["same", "which", "listed", "actor", "public", "loaded"]
 
 _HARDLY = 0.1
 """Likeness under which two names are not asked about: nine of ten would be told apart."""
@@ -31,6 +33,8 @@ _MOST_NEAR = 4  # found for one name, itself among them
 _MOST_CHOICES = 5  # in one question; more cannot be compared at a glance
 _MOST_SENTENCES = 3
 _MOST_REASONS = 6
+_MOST_SOUGHT = 2_000
+"""Actors that are looked up on lists, those with most statements: ten seconds for long lists."""
 
 _NOBODY: frozenset[ActorKind] = frozenset({"author", "place", "pronoun", "role"})
 _LOADED = ("pejorative", "exonym")
@@ -88,20 +92,27 @@ def questions(
     limit: int | None = None,
     *,
     private: Sequence[Actor] = (),
+    listed: Listed | None = None,
     across_scripts: bool = True,
 ) -> tuple[Question, ...]:
     """The at most `limit` most useful questions, best first; those ruled "unsure" after all others.
 
     `roster` is what `ground` gives by the standing `decisions`, less the `private` persons. Of
     these it is asked whether they are public and whether they are somebody of the roster, not
-    whether two of them are one: nothing that is shown hangs on it.
+    whether two of them are one: nothing that is shown hangs on it. `listed` gives the entries of
+    imported lists that a name may mean, the likeliest first.
     """
     desk = _Desk(roster, private, ground, decisions, across_scripts)
     found = {q.id: q for q in (*_which(desk), *_loaded(desk), *_is_actor(desk), *_is_public(desk))}
     for q in _same(desk, found, limit):
         found[q.id] = q
+    if listed is not None:
+        found.update((q.id, q) for q in _listed(desk, listed, found, limit))
     ranked = sorted(found.values(), key=lambda q: (q.unsure, -q.score, q.id))
     return tuple(ranked if limit is None else ranked[:limit])
+
+
+Listed = Callable[[str], Sequence[tuple[Entry, Likeness]]]
 
 
 class _Desk:
@@ -135,6 +146,11 @@ class _Desk:
     def answered(self, a: Actor, b: Actor) -> bool:
         """Whether somebody ruled on the two, also where a contradiction holds the ruling back."""
         pair = frozenset((a.id, b.id))
+        return pair in self.ruled["same"] or pair in self.ruled["different"]
+
+    def ruled_on(self, a: Actor, entry: str) -> bool:
+        """Whether somebody ruled on an actor and a listed entity."""
+        pair = frozenset((a.id, entry))
         return pair in self.ruled["same"] or pair in self.ruled["different"]
 
     def unsure(self, a: Actor, *others: Actor) -> bool:
@@ -348,6 +364,60 @@ def _choice(desk: _Desk, actor: Actor, found: Sequence[tuple[Actor, Likeness]]) 
             ),
         ),
         desk.unsure(actor, *(b for b, _ in found)),
+    )
+
+
+# --- is it somebody on a list? -------------------------------------------------------------------
+
+
+def _listed(
+    desk: _Desk, listed: Listed, asked: Mapping[str, Question], limit: int | None
+) -> Iterator[Question]:
+    """Actors and the one entry of an imported list that they may be likeliest, of those on which
+    nobody has ruled. Names that do not tell one person from others are not looked up."""
+    scores = sorted((q.score for q in asked.values() if not q.unsure), reverse=True)
+    actors = (a for a in desk.roster.actors if a.kind not in _NOBODY and a.kind != "account")
+    for a in islice(actors, _MOST_SOUGHT):
+        if limit is not None and len(scores) >= limit and a.statements <= scores[limit - 1]:
+            return
+        if any(k.startswith("list:") for k in a.keys):
+            continue
+        best: tuple[Entry, Likeness] | None = None
+        for text in (t for t in _texts(a) if is_full(t, a.kind)):
+            for entry, likeness in listed(text):
+                known = entry.key in desk.roster.by_key or desk.ruled_on(a, entry.key)
+                if not known and (a.kind == entry.kind or "unknown" in (a.kind, entry.kind)):
+                    if likeness.score > _score(best[1] if best else None):
+                        best = entry, likeness
+                    break
+        if best is not None and best[1].score >= _HARDLY:
+            yield _on_list(desk, a, *best)
+
+
+def _on_list(desk: _Desk, actor: Actor, entry: Entry, likeness: Likeness) -> Question:
+    left, p = desk.side(actor), likeness.score
+    others = list(dict.fromkeys(n.text for n in entry.names))
+    right = Side(entry.key, entry.key, others[0], entry.kind, 0, ())
+    told = "; ".join(others[1 : 1 + _MOST_NAMES])
+    return Question(
+        _id("listed", left.key, (right.key,)),
+        "listed",
+        f"Is “{left.name}” the “{right.name}” of the list {entry.list}?",
+        left,
+        (right,),
+        (p,),
+        _bits((p, 1 - p)) * left.statements,
+        (
+            *_signs(likeness),
+            *([f"the list also calls it {told}"] if told else []),
+            *([f"the list gives {', '.join(entry.refs)}"] if entry.refs else []),
+        ),
+        (
+            Answer("same", "it gets the list's names", (_ruling("same", left.key, right.key),)),
+            Answer("different", "somebody else", (_ruling("different", left.key, right.key),)),
+            Answer("unsure", "ask me last", (_ruling("unsure", left.key, right.key),)),
+        ),
+        frozenset((actor.id, entry.key)) in desk.ruled["unsure"],
     )
 
 

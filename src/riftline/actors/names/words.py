@@ -81,6 +81,8 @@ def words(text: str) -> tuple[Word, ...]:
 
 def folded(word: str) -> str:
     """The raw form of one word."""
+    if word.isascii():  # nine names of ten in a list: no letter to put into another
+        return "".join(filter(str.isalnum, word.lower()))[:_WIDEST]
     maps = _letters()
     low = "".join(maps.get(c, c) for c in word.casefold())
     bare = unicodedata.normalize("NFD", low)
@@ -92,7 +94,9 @@ def folded(word: str) -> str:
 @lru_cache(maxsize=200_000)
 def sound(text: str) -> str:
     """How a Latin word, or one that `folded` put into Latin letters, sounds; others as they are."""
-    low = "".join(_SCHOLARLY.get(c, c) for c in text.casefold())
+    low = text.casefold()
+    if not low.isascii():
+        low = "".join(_SCHOLARLY.get(c, c) for c in low)
     raw = folded(low)
     if not raw.isascii():
         return raw
@@ -115,6 +119,8 @@ def bones(heard: str) -> str:
 
 def _plain(text: str) -> str:
     """One normal form, without control and direction characters."""
+    if text.isascii() and text.isprintable():
+        return text[:LONGEST]
     cut = unicodedata.normalize("NFKC", text[:LONGEST])
     return "".join(
         c if unicodedata.category(c) not in {"Cf", "Cc", "Cs", "Cn", "Co"} else _blank(c)
