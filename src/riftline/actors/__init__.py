@@ -6,9 +6,21 @@ suggestion joins nothing: it is a question to a person.
 """
 
 from riftline.actors.accounts import Account, account
+from riftline.actors.copied import Copied
 from riftline.actors.effect import Effect, Touched, effect
 from riftline.actors.footing import Footing, footing
-from riftline.actors.ledger import anchor, check, in_documents, of_keys, placed, rulings, standing
+from riftline.actors.ledger import (
+    COPY,
+    anchor,
+    check,
+    in_documents,
+    is_copy_ruling,
+    of_keys,
+    place_of,
+    placed,
+    rulings,
+    standing,
+)
 from riftline.actors.loaded import leaning, loaded_names, neutrally, uses
 from riftline.actors.pseudonyms import Cover, cover
 from riftline.actors.public import ROLE, doubtful, listed, roles, signs
@@ -17,11 +29,13 @@ from riftline.actors.seeds import read_seeds
 from riftline.actors.suggest import Answer, Question, Side, questions
 
 __all__ = [
+    "COPY",
     "EDITS",
     "IN_DOCUMENT",
     "ROLE",
     "Account",
     "Answer",
+    "Copied",
     "Cover",
     "Effect",
     "Footing",
@@ -37,11 +51,13 @@ __all__ = [
     "effect",
     "footing",
     "in_documents",
+    "is_copy_ruling",
     "leaning",
     "listed",
     "loaded_names",
     "neutrally",
     "of_keys",
+    "place_of",
     "placed",
     "questions",
     "read_seeds",
