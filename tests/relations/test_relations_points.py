@@ -9,24 +9,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from riftline.relations.beta import quantile
 from riftline.relations.course import course
 
-KEEP = 0.5 ** (1 / 3)
 SIZE = {"ASSAULT": 1.0, "ACCUSE": 0.5**0.5, "SUPPORT": 0.5**0.5, "PLEDGE": 0.9**0.5, "SAY": 0.0}
 MONTHS = 9
 PAIRS = (("ash", "birch"), ("reed", "salt"), ("salt", "tarn"), ("tarn", "wold"))
 
 
 def expected(hostile, friendly):
-    """(mean, low, high) by month, one pair and one month at a time."""
-    a = b = 1.0
-    found = []
-    for h, f in zip(hostile, friendly, strict=True):
-        a, b = KEEP * a + (1 - KEEP) + h, KEEP * b + (1 - KEEP) + f
-        low, high = (float(quantile(p, np.array([a]), np.array([b]))[0]) for p in (0.05, 0.95))
-        found.append((a / (a + b), low, high))
-    return found
+    """(mean, low, high) by month of one pair alone."""
+    run = course(np.array([hostile]), np.array([friendly]))
+    return list(zip(*(v[run.state[0]] for v in (run.mean, run.low, run.high)), strict=True))
 
 
 rows = st.lists(
@@ -48,11 +41,16 @@ def test_every_pairs_course_is_its_own_formula(say, rows):
     assert set(trends) == {pair for _, _, pair in rows}
     for pair, trend in trends.items():
         sums = {-1: [0.0] * MONTHS, 1: [0.0] * MONTHS}
+        worth = {-1: [0.0] * MONTHS, 1: [0.0] * MONTHS}
         told = {}
         for s, (m, act, of) in zip(statements, rows, strict=True):
             if of == pair:
                 # One voice with one statement a month: ln saturation takes a little of it.
                 sums[-1 if act in ("ASSAULT", "ACCUSE") else 1][m] = 2 * log1p(SIZE[act] / 2)
+                # Sure and of full size, so each is one observation; SAY without stance is none.
+                worth[-1 if act in ("ASSAULT", "ACCUSE") else 1][m] = (
+                    10 * log1p(1 / 10) if SIZE[act] else 0.0
+                )
                 told[months[m]] = (s.id,)
         began = months.index(min(told))
         assert [p.period for p in trend.course] == months[began:]
@@ -60,9 +58,9 @@ def test_every_pairs_course_is_its_own_formula(say, rows):
         assert [(p.hostile, p.friendly) for p in trend.course] == [
             pytest.approx(both) for both in zip(sums[-1][began:], sums[1][began:], strict=True)
         ]
-        numbers = expected(sums[-1], sums[1])[began:]
+        numbers = expected(worth[-1], worth[1])[began:]
         assert [(p.mean, p.low, p.high) for p in trend.course] == [
-            pytest.approx(n, abs=1e-9) for n in numbers
+            pytest.approx(n, abs=1e-8) for n in numbers
         ]
 
 

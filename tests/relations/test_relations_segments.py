@@ -10,13 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from riftline.relations.segments import (
-    CHANGE,
-    RATE_POWER,
-    RATE_SHAPE,
-    blocks,
-    segment,
-)
+from riftline.relations.pace import MONTHLY, Pace
+from riftline.relations.segments import RATE_POWER, RATE_SHAPE, blocks, segment
+
+CHANGE = MONTHLY.change
 
 
 def slow(hostile, friendly, documents):
@@ -72,6 +69,20 @@ def test_without_evidence_the_prior_comes_back():
     found = segment(np.zeros((1, 12)), np.zeros((1, 12)), np.zeros(12))
     assert found.change[0, 1:] == pytest.approx(np.full(11, CHANGE))
     assert found.none[0] == pytest.approx((1 - CHANGE) ** 11)
+
+
+def test_a_years_chance_of_change_is_that_of_twelve_months():
+    assert Pace(period=12, stays=36).change == pytest.approx(1 - (1 - 1 / 36) ** 12)
+    assert segment(*np.zeros((2, 1, 5)), np.zeros(5), Pace(12, 240)).change[0, 1] == pytest.approx(
+        1 - (1 - 1 / 240) ** 12
+    )
+    assert [Pace(12).periods(m) for m in (3, 12, 120)] == [1, 1, 10]
+
+
+@pytest.mark.parametrize(("period", "stays"), [(0, 36), (-1, 36), (1, 1), (float("nan"), 36)])
+def test_a_pace_without_sense_is_refused(period, stays):
+    with pytest.raises(ValueError, match="period"):
+        Pace(period, stays)
 
 
 def test_silent_months_hide_when_it_broke_but_not_that_it_did():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import replace
+from math import log1p, sqrt
 
 import pytest
 from hypothesis import given, settings
@@ -21,23 +22,17 @@ def trend_of(case):
     return trend
 
 
-def test_a_course_is_the_formula_by_hand(say):
-    trend = trend_of(say.course_of([["ASSAULT"], [], ["PLEDGE"]]))
-    keep = 0.5 ** (1 / 3)
-    # One sure statement of one voice: ln saturation takes a little of it.
-    from math import log1p, sqrt
-
-    hostile, friendly = 2 * log1p(0.5), 2 * log1p(sqrt(0.9) / 2)
-    a = [1 + hostile, 1 + hostile * keep, 1 + hostile * keep**2]
-    b = [1.0, 1.0, 1 + friendly]
-    assert [p.mean for p in trend.course] == pytest.approx(
-        [x / (x + y) for x, y in zip(a, b, strict=True)]
-    )
-    # Beta(a, 1) has the quantiles p^(1/a).
-    assert trend.course[1].low == pytest.approx(0.05 ** (1 / a[1]), abs=1e-8)
-    assert trend.course[1].high == pytest.approx(0.95 ** (1 / a[1]), abs=1e-8)
-    assert [p.period for p in trend.course] == ["2013-01", "2013-02", "2013-03"]
-    assert [p.independent for p in trend.course] == [1, 0, 1]
+def test_a_course_counts_what_was_said(say):
+    course = trend_of(say.course_of([["ASSAULT"], [], ["PLEDGE"]])).course
+    assert [p.period for p in course] == ["2013-01", "2013-02", "2013-03"]
+    assert [p.independent for p in course] == [1, 0, 1]
+    assert [p.hostile for p in course] == pytest.approx([2 * log1p(0.5), 0, 0])
+    assert [p.friendly for p in course] == pytest.approx([0, 0, 2 * log1p(sqrt(0.9) / 2)])
+    # As much of the one as of the other, so the middle is even and the ends mirror each other.
+    assert course[1].mean == pytest.approx(0.5, abs=1e-6)
+    assert course[0].mean > 0.5
+    assert course[0].mean + course[2].mean == pytest.approx(1.0, abs=1e-6)
+    assert course[0].low + course[2].high == pytest.approx(1.0, abs=1e-6)
 
 
 def test_the_interval_widens_in_silence(say):
@@ -275,18 +270,20 @@ def test_exchanging_two_actors_leaves_their_undirected_trend_as_it_was(say, rows
 
 @settings(max_examples=40, deadline=None)
 @given(rows, st.data())
-def test_removing_hostile_evidence_never_raises_hostility(say, rows, data):
+def test_removing_hostile_evidence_never_raises_that_months_hostility(say, rows, data):
     case = case_of(say, rows)
     harsh = [s for s in case.statements if s.act in ("ACCUSE", "ASSAULT")]
     if not harsh:
         return
     gone = data.draw(st.sampled_from(harsh))
     less = say.Case([s for s in case.statements if s.id != gone.id], case.cards.values())
-    full = {(t.a, t.b, p.period): p for t in case.trends() for p in t.course}
+    full = {
+        (t.a, t.b, p.period): p for t in case.trends() for p in t.course if gone.id in p.statements
+    }
     for t in less.trends():
         for p in t.course:
-            assert p.mean <= full[t.a, t.b, p.period].mean + 1e-12
-            assert p.high <= full[t.a, t.b, p.period].high + 1e-7
+            if (t.a, t.b, p.period) in full:
+                assert p.mean <= full[t.a, t.b, p.period].mean + 1e-6
 
 
 @settings(max_examples=40, deadline=None)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from riftline.relations.beta import Floats
-from riftline.relations.course import KEEP, PRIOR
+from riftline.relations.course import PRIOR
 from riftline.relations.evidence import by_voice, saturated
 from riftline.relations.segments import base_rate, log_evidence
 
@@ -82,12 +82,12 @@ def _losses(view: View) -> Iterator[tuple[Observation, tuple[float, float]]]:
 
 
 def _moves_of_mean(views: Sequence[View], removals: Sequence[_Removal]) -> Floats:
-    """By how much each removal moves its pair's last mean."""
-    fading = KEEP ** np.arange(len(views[0].axis))[::-1]
-    a = np.array([PRIOR[0] + float(v.hostile @ fading) for v in views])
-    b = np.array([PRIOR[1] + float(v.friendly @ fading) for v in views])
+    """By how much each removal moves its pair's last mean, each month's evidence counted as far
+    as its share is likely to be still that of the last."""
+    a = np.array([PRIOR[0] + float(v.hostile @ v.still) for v in views])
+    b = np.array([PRIOR[1] + float(v.friendly @ v.still) for v in views])
     p = np.array([r.pair for r in removals])
-    faded = np.array([fading[r.month] for r in removals])
+    faded = np.array([views[r.pair].still[r.month] for r in removals])
     less_a = a[p] - faded * np.array([r.hostile for r in removals])
     less_b = b[p] - faded * np.array([r.friendly for r in removals])
     found: Floats = np.abs(a[p] / (a[p] + b[p]) - less_a / (less_a + less_b))

@@ -35,14 +35,16 @@ def points(
     """For each pair its points from the month of its first evidence to the last of the axis.
 
     `place` maps the axis' months, in order, to their places; each pair has evidence in one of
-    them. `hostile` and `friendly` are what `run` was made from (pairs × months).
+    them, and `run` knows of every month from there on. `hostile` and `friendly` are the effective
+    counts (pairs × months).
     """
     axis = tuple(place)
     means, lows, highs = run.mean.tolist(), run.low.tolist(), run.high.tolist()
 
     # Every state of knowledge has its month, and any pair in it tells which.
     month = np.empty(len(means), dtype=np.int32)
-    month[run.state] = np.arange(len(axis))
+    live = run.state >= 0
+    month[run.state[live]] = np.broadcast_to(np.arange(len(axis)), run.state.shape)[live]
 
     @cache
     def silent(state: int) -> CoursePoint:

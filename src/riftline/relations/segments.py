@@ -1,4 +1,4 @@
-"""When a course broke: exact Bayesian segmentation of the months.
+"""When a course broke: exact Bayesian segmentation of the months (or periods of another length).
 
 Barry & Hartigan 1992 (product partition models), Fearnhead 2006 (exact recursions). A pair's
 months are cut into segments, within each of which the share of hostility and the rate of hostile
@@ -13,12 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from riftline.relations.beta import Floats, log_beta, log_gamma
+from riftline.relations.pace import MONTHLY, Pace
 
-__all__ = ["CHANGE", "Segments", "base_rate", "blocks", "log_evidence", "segment"]
-
-CHANGE = 1.0 / 24.0
-"""Prior probability that a month begins a new segment: one change in two years, so that segment
-lengths are geometric with mean 24 months. Two years is the scale of a typical case."""
+__all__ = ["Segments", "base_rate", "blocks", "log_evidence", "segment"]
 
 SHARE_PRIOR = (1.0, 1.0)
 """Beta prior of a segment's share of hostility: uniform, as in the course."""
@@ -48,7 +45,7 @@ class Segments:
     covers: Floats
 
 
-def segment(hostile: Floats, friendly: Floats, documents: Floats) -> Segments:
+def segment(hostile: Floats, friendly: Floats, documents: Floats, pace: Pace = MONTHLY) -> Segments:
     """Exact posterior over all segmentations of each pair's months (pairs × months).
 
     Months without documents say nothing about the rate. Time and memory grow with the square of
@@ -56,7 +53,7 @@ def segment(hostile: Floats, friendly: Floats, documents: Floats) -> Segments:
     """
     pairs, months = hostile.shape
     log_l = _segment_likelihood(hostile, friendly, documents)
-    stay, cut = np.log1p(-CHANGE), np.log(CHANGE)
+    stay, cut = np.log1p(-pace.change), np.log(pace.change)
     forward = np.full((pairs, months + 1), -np.inf)  # forward[:, j]: months before j, cut at j
     backward = np.full((pairs, months + 1), -np.inf)  # backward[:, i]: months from i on
     forward[:, 0] = 0.0

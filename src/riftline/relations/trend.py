@@ -12,16 +12,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from riftline.model import Break, Trend
-from riftline.relations.course import course, widening
+from riftline.relations.course import UNCHECKED, Checked, course, widening
 from riftline.relations.drivers import drivers
 from riftline.relations.evidence import effective, records
 from riftline.relations.months import months_between, number
 from riftline.relations.points import points
-from riftline.relations.segments import CHANGE, blocks, segment
-from riftline.relations.view import ENOUGH, SURE, Turn, View, parts
+from riftline.relations.turns import find
+from riftline.relations.view import ENOUGH, SURE, View, parts
+from riftline.relations.worth import worth
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from riftline.model import CoursePoint, Coverage, Fold, Roster, Statement, Tie, Verdict
     from riftline.relations.beta import Floats
@@ -29,19 +30,8 @@ if TYPE_CHECKING:
 
 __all__ = ["trends"]
 
-BREAK = 0.5
-"""A break is shown when it is likelier than not; its probability stands beside it."""
-
-POSITIVE = 3.0
-"""Bayes factor that a break needs besides: "positive" evidence by Kass & Raftery (1995). Over many
-months a change is likely beforehand, and a pair of few statements would show that and no more."""
-
-MASS = 0.8
-"""Part of a break's posterior that its dates cover."""
-
 QUIET = 6
-"""Months without a sign, while documents came in, after which a pair is quiet: two half-lives,
-when three quarters of what was known has faded."""
+"""Months without a sign, while documents came in, after which a pair is quiet: half a year."""
 
 RECENT_BREAK = 12
 """Months for which a turn for the better is called easing; then the state has its own name."""
@@ -60,6 +50,7 @@ def trends(
     folds: Iterable[Fold],
     statements: Iterable[Statement],
     roster: Roster,
+    checked: Checked = UNCHECKED,
 ) -> tuple[Trend, ...]:
     """What `riftline.relations.trends` says."""
     found = records(ties, folds, statements, roster)
@@ -71,14 +62,13 @@ def trends(
     captured = {m.period: float(m.documents) for m in coverage.months}
     documents = np.array([captured.get(m, 0.0) for m in axis])
     signed = [_signed(r, place) for r in found]
-    hostile, friendly = np.zeros((len(found), len(axis))), np.zeros((len(found), len(axis)))
-    for p, observations in enumerate(signed):
-        for month, sums in effective(observations).items():
-            hostile[p, place[month]], friendly[p, place[month]] = sums
+    hostile, friendly = _sums(signed, place, effective)
     enough = [p for p, observations in enumerate(signed) if len(observations) >= ENOUGH]
-    evidence, turns = _breaks(hostile, friendly, documents, enough)
-    run, lately = course(hostile, friendly), widening(hostile, friendly, documents)
-    between = parts(hostile, friendly, turns, enough)
+    breaks = find(hostile, friendly, documents, enough)
+    since = np.array([min(place[m] for m in _months(r) if m in place) for r in found])
+    run = course(*_sums(signed, place, worth), checked=checked, since=since)
+    lately = widening(hostile, friendly, documents)
+    between = parts(hostile, friendly, breaks.turns, enough)
     views = [
         View(
             record=record,
@@ -88,7 +78,8 @@ def trends(
             friendly=friendly[p],
             documents=documents,
             signed=signed[p],
-            turns=turns[p],
+            turns=breaks.turns[p],
+            still=breaks.still[p],
             parts=between[p],
         )
         for p, record in enumerate(found)
@@ -101,7 +92,7 @@ def trends(
         strict=True,
     )
     made = [_trend(*row, coverage) for row in rows]
-    weight = evidence.tolist()
+    weight = breaks.evidence.tolist()
     # Rounded, so that the order does not hang on the last bit of a sum.
     order = sorted(
         range(len(made)),
@@ -115,27 +106,17 @@ def trends(
     return tuple(made[p] for p in order)
 
 
-def _breaks(
-    hostile: Floats, friendly: Floats, documents: Floats, enough: Sequence[int]
-) -> tuple[Floats, list[tuple[Turn, ...]]]:
-    """Evidence of any change (log Bayes factor over none) and the breaks of every pair.
-
-    Where there is not enough to look at, no breaks, and evidence below all others'.
-    """
-    months = hostile.shape[1]
-    evidence = np.full(len(hostile), -1e6)
-    turns: list[tuple[Turn, ...]] = [()] * len(hostile)
-    prior = (1.0 - CHANGE) ** (months - 1)
-    for block in blocks(len(enough), months):
-        rows = list(enough[block])
-        cuts = segment(hostile[rows], friendly[rows], documents)
-        none = np.clip(cuts.none, 1e-15, 1.0 - 1e-15)
-        if months > 1:
-            evidence[rows] = np.log((1.0 - none) / none) - np.log((1.0 - prior) / prior)
-        for k, p in enumerate(rows):
-            if cuts.none[k] <= 1.0 - BREAK:
-                turns[p] = _turns(cuts.change[k], cuts.covers[k])
-    return evidence, turns
+def _sums(
+    signed: Sequence[Sequence[Observation]],
+    place: Mapping[str, int],
+    by_month: Callable[[Iterable[Observation]], dict[str, tuple[float, float]]],
+) -> tuple[Floats, Floats]:
+    """Hostile and friendly evidence of all pairs (pairs × months)."""
+    hostile, friendly = np.zeros((2, len(signed), len(place)))
+    for p, observations in enumerate(signed):
+        for month, sums in by_month(observations).items():
+            hostile[p, place[month]], friendly[p, place[month]] = sums
+    return hostile, friendly
 
 
 def _trend(
@@ -178,54 +159,6 @@ def _months(record: Record) -> Iterable[str]:
 
 def _signed(record: Record, place: Mapping[str, int]) -> tuple[Observation, ...]:
     return tuple(o for o in record.observations if o.sign and o.size > 0.0 and o.month in place)
-
-
-def _turns(change: Floats, covers: Floats) -> tuple[Turn, ...]:
-    """Spans of months in one of which the course changed with probability ≥ `BREAK`.
-
-    From each peak of the posterior the span grows to the likelier neighbour while that has a
-    tenth of the peak and the span does not yet hold one expected change; spans do not overlap.
-    """
-    free = np.ones(len(change), dtype=bool)
-    free[0] = False
-    found: list[Turn] = []
-    while free.any():
-        at = int(np.argmax(np.where(free, change, -1.0)))
-        peak = float(change[at])
-        if peak < BREAK / len(change):
-            break
-        first = last = at
-        mass = peak
-        while mass < 1.0:
-            left = float(change[first - 1]) if first > 0 and free[first - 1] else 0.0
-            right = float(change[last + 1]) if last + 1 < len(change) and free[last + 1] else 0.0
-            if max(left, right) < 0.1 * peak:
-                break
-            if left >= right:
-                first, mass = first - 1, mass + left
-            else:
-                last, mass = last + 1, mass + right
-        free[first : last + 1] = False
-        probability = 1.0 - float(covers[first, last])
-        before = 1.0 - (1.0 - CHANGE) ** (last - first + 1)
-        odds, prior_odds = probability * (1.0 - before), before * (1.0 - probability)
-        if probability >= BREAK and odds >= POSITIVE * prior_odds:
-            found.append(Turn(*_core(change, first, last), at=at, probability=probability))
-    return tuple(sorted(found, key=lambda t: t.at))
-
-
-def _core(change: Floats, first: int, last: int) -> tuple[int, int]:
-    """The shortest span inside first … last that holds `MASS` of its posterior."""
-    sums = np.concatenate([[0.0], np.cumsum(change[first : last + 1])])
-    wanted = MASS * sums[-1]
-    spans = [
-        (j - i, -(sums[j + 1] - sums[i]), i, j)
-        for i in range(last - first + 1)
-        for j in range(i, last - first + 1)
-        if sums[j + 1] - sums[i] >= wanted
-    ]
-    _, _, i, j = min(spans)
-    return first + i, first + j
 
 
 def _break(view: View, i: int) -> Break:

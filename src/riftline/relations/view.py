@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from riftline.relations.evidence import Observation, Record
+    from riftline.relations.turns import Turn
 
-__all__ = ["ENOUGH", "SURE", "Part", "Turn", "View", "parts"]
+__all__ = ["ENOUGH", "SURE", "Part", "View", "parts"]
 
 ENOUGH = 4
 """Independent observations with a sign, below which no verdict is given."""
@@ -31,16 +32,6 @@ rifts there."""
 HEARD = 2.0
 """Observations that the others must weigh to speak against one harsh outsider: as much as the
 prior, or about three ordinary statements."""
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """A break as places on the axis: its dates, and `at`, the likeliest month of those."""
-
-    first: int
-    last: int
-    at: int
-    probability: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +55,8 @@ class View:
     """Rows of the arrays that hold all pairs. `turns[i]` parts `parts[i]` from `parts[i + 1]`.
 
     A pair with fewer than `ENOUGH` observations is not looked at for turns and has no parts.
-    `signed` are the observations with a sign and some weight, on the axis.
+    `signed` are the observations with a sign and some weight, on the axis; `still` says of each
+    month how likely its share is still that of the last.
     """
 
     record: Record
@@ -76,6 +68,7 @@ class View:
     signed: tuple[Observation, ...]
     turns: tuple[Turn, ...]
     parts: tuple[Part, ...]
+    still: Floats
 
     def worse(self, i: int) -> bool:
         """Whether the share of hostility is higher after turn `i` than before it."""

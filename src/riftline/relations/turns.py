@@ -1,0 +1,124 @@
+"""Breaks of many pairs at once: spans of periods in one of which a course changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from riftline.relations.pace import MONTHLY, Pace
+from riftline.relations.segments import blocks, segment
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from riftline.relations.beta import Floats
+
+__all__ = ["BREAK", "Found", "Turn", "find"]
+
+BREAK = 0.5
+"""A break is shown when it is likelier than not; its probability stands beside it."""
+
+POSITIVE = 3.0
+"""Bayes factor that a break needs besides: "positive" evidence by Kass & Raftery (1995). Over many
+months a change is likely beforehand, and a pair of few statements would show that and no more."""
+
+MASS = 0.8
+"""Part of a break's posterior that its dates cover."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A break as places on the axis: its dates, and `at`, the likeliest period of those."""
+
+    first: int
+    last: int
+    at: int
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Of every pair: `evidence` (log Bayes factor of any change over none; far below zero where
+    nobody looked), its `turns` in order, and `still` (pairs × periods), the probability that a
+    period's share is still that of the last."""
+
+    evidence: Floats
+    turns: list[tuple[Turn, ...]]
+    still: Floats
+
+
+def find(
+    hostile: Floats,
+    friendly: Floats,
+    documents: Floats,
+    among: Sequence[int],
+    pace: Pace = MONTHLY,
+) -> Found:
+    """The breaks of the pairs of `among` (arrays: pairs × periods)."""
+    pairs, periods = hostile.shape
+    evidence = np.full(pairs, -1e6)
+    turns: list[tuple[Turn, ...]] = [()] * pairs
+    stay = (1.0 - pace.change) ** np.arange(periods)
+    still = np.tile(stay[::-1], (pairs, 1))
+    prior = stay[-1]
+    for block in blocks(len(among), periods):
+        rows = list(among[block])
+        cuts = segment(hostile[rows], friendly[rows], documents, pace)
+        none = np.clip(cuts.none, 1e-15, 1.0 - 1e-15)
+        if periods > 1:
+            evidence[rows] = np.log((1.0 - none) / none) - np.log((1.0 - prior) / prior)
+            still[rows, :-1] = cuts.covers[:, 1:, periods - 1]
+        for k, p in enumerate(rows):
+            if cuts.none[k] <= 1.0 - BREAK:
+                turns[p] = _turns(cuts.change[k], cuts.covers[k], pace)
+    return Found(evidence, turns, still)
+
+
+def _turns(change: Floats, covers: Floats, pace: Pace) -> tuple[Turn, ...]:
+    """Spans of periods in one of which the course changed with probability ≥ `BREAK`.
+
+    From each peak of the posterior the span grows to the likelier neighbour while that has a
+    tenth of the peak and the span does not yet hold one expected change; spans do not overlap.
+    """
+    free = np.ones(len(change), dtype=bool)
+    free[0] = False
+    found: list[Turn] = []
+    while free.any():
+        at = int(np.argmax(np.where(free, change, -1.0)))
+        peak = float(change[at])
+        if peak < BREAK / len(change):
+            break
+        first = last = at
+        mass = peak
+        while mass < 1.0:
+            left = float(change[first - 1]) if first > 0 and free[first - 1] else 0.0
+            right = float(change[last + 1]) if last + 1 < len(change) and free[last + 1] else 0.0
+            if max(left, right) < 0.1 * peak:
+                break
+            if left >= right:
+                first, mass = first - 1, mass + left
+            else:
+                last, mass = last + 1, mass + right
+        free[first : last + 1] = False
+        probability = 1.0 - float(covers[first, last])
+        before = 1.0 - (1.0 - pace.change) ** (last - first + 1)
+        odds, prior_odds = probability * (1.0 - before), before * (1.0 - probability)
+        if probability >= BREAK and odds >= POSITIVE * prior_odds:
+            found.append(Turn(*_core(change, first, last), at=at, probability=probability))
+    return tuple(sorted(found, key=lambda t: t.at))
+
+
+def _core(change: Floats, first: int, last: int) -> tuple[int, int]:
+    """The shortest span inside first … last that holds `MASS` of its posterior."""
+    sums = np.concatenate([[0.0], np.cumsum(change[first : last + 1])])
+    wanted = MASS * sums[-1]
+    spans = [
+        (j - i, -(sums[j + 1] - sums[i]), i, j)
+        for i in range(last - first + 1)
+        for j in range(i, last - first + 1)
+        if sums[j + 1] - sums[i] >= wanted
+    ]
+    _, _, i, j = min(spans)
+    return first + i, first + j
