@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -160,7 +161,8 @@ def test_a_private_person_may_be_somebody_listed_under_another_spelling() -> Non
 
 ENTRY = Entry(
     "watch", "17", "group",
-    (Name("Northern Reed Guard", "northern reed guard"), Name("Reed Host", "reed host")), (), ("W-17",),
+    (Name("Northern Reed Guard", "northern reed guard"), Name("Reed Host", "reed host")),
+    (), ("W-17",),
 )  # fmt: skip
 
 
@@ -182,9 +184,8 @@ def test_an_actor_may_be_somebody_on_a_list() -> None:
     (q,) = on_list(spoken, ENTRY)
     assert q.words == "Is “Northern Reed Gard” the “Northern Reed Guard” of the list watch?"
     assert (q.right[0].key, q.right[0].statements) == ("list:watch:17", 0)
-    assert q.score == pytest.approx(
-        3 * -sum(p * math.log2(p) for p in (q.likely[0], 1 - q.likely[0]))
-    )
+    p = q.likely[0]
+    assert math.isclose(q.score, 3 * (-p * math.log2(p) - (1 - p) * math.log2(1 - p)))
     assert "the list also calls it Reed Host" in q.reasons
     assert "the list gives W-17" in q.reasons
     (same,) = answer(q, "same")
