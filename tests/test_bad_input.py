@@ -2,6 +2,9 @@
 
 Every test that adds something bad to a case also looks at what was there before: the same
 documents with the same statements, and every captured byte in its place.
+
+Cases are read by rules: the network takes most of a reading's time and has no part in most of this.
+Where it has one (odd prose), a test says so and reads a shorter text.
 """
 
 from __future__ import annotations
@@ -31,6 +34,7 @@ from typer.testing import CliRunner
 from riftline.case import Case, init_case, open_case, read_paths
 from riftline.cli import app
 from riftline.model import READ_VERSION, Decision, Extract, Issue, Source
+from riftline.settings import Settings, write_settings
 from riftline.web import create_app
 
 COMMAND = [sys.executable, "-m", "riftline.cli"]
@@ -64,12 +68,18 @@ def codes(case: Case) -> set[str]:
     return {i.code for i in case.store.issues()}
 
 
+def case_by_rules(root: Path, name: str) -> Case:
+    init_case(root, name).close()
+    write_settings(root / "case.toml", Settings(name=name, tagger="rules"))
+    return open_case(root)
+
+
 @pytest.fixture
 def case(tmp_path: Path) -> Iterator[Case]:
     """A case of two good documents."""
     for name, text in (("one.txt", SAID), ("two.txt", LATER)):
         (tmp_path / name).write_text(text, "utf-8")
-    with init_case(tmp_path / "case", "Pier") as made:
+    with case_by_rules(tmp_path / "case", "Pier") as made:
         for name in ("one.txt", "two.txt"):
             made.add([Source(str(tmp_path / name), published="2031-04-01")], workers=1)
         assert sorted(len(ids) for ids in state(made).values()) == [2, 2]
@@ -258,35 +268,41 @@ TEXTS: dict[str, str] = {
     "a word of 1 MB": SAID + " " + "a" * 1_000_000,
     "a word of 1 MB, capitals": SAID + " " + "Ы" * 1_000_000,
     **{
-        f"{mark} opened 50,000 times": SAID + f" {mark}The Guard said." * 50_000
+        f"{mark} opened 5,000 times": SAID + f" {mark}The Guard said." * 5_000
         for mark in ('"', "“", "«")
     },
     "only quotation marks": SAID + "\n\n" + "“" * 50_000,
     "200,000 brackets": SAID + " [" * 100_000 + "]" * 100_000,
     "200,000 parentheses": SAID + " (" * 200_000,
-    "all capitals": sentences(300).upper(),
-    "no punctuation": re.sub(r"[.,“”]", "", sentences(300)),
-    "one paragraph": sentences(300),
+    "all capitals": sentences(100).upper(),
+    "no punctuation": re.sub(r"[.,“”]", "", sentences(100)),
+    "one paragraph": sentences(100),
     "emoji": SAID + " " + "😀🔥👨‍👩‍👧" * 20_000,
     "dots": SAID + "." * 300_000,
     "regex characters": SAID + " (.*)+$ [a-z]{1,9}\\ " * 3_000,
 }
+WHOLE = {"a word of 1 MB", "100,000 combining marks", "dots"}
+"""Read whole by the network too: their length is what is strange, and it costs little."""
 
 
+@pytest.mark.parametrize("tagger", ["rules", "learned"])
 @pytest.mark.parametrize("name", TEXTS)
-def test_a_strange_text_is_kept_and_read(case: Case, tmp_path: Path, name: str) -> None:
-    if "50,000 times" in name:
-        # A megabyte of prose takes the model minutes; what could go wrong here is the rules' work.
-        case.settings = replace(case.settings, tagger="rules")
+def test_a_strange_text_is_kept_and_read(
+    case: Case, tmp_path: Path, name: str, tagger: str
+) -> None:
+    case.settings = replace(case.settings, tagger=tagger)
     before = state(case)
-    (tmp_path / "text.txt").write_text(TEXTS[name], "utf-8")
+    written = TEXTS[name]
+    if tagger == "learned" and name not in WHOLE:
+        written = written[:3_000]  # a few windows; hundreds more are the same work again
+    (tmp_path / "text.txt").write_text(written, "utf-8")
     added = case.add([Source(str(tmp_path / "text.txt"), published="2031-05-05")], workers=1)
     assert (added.captures, added.documents) == (1, 1)
     assert "reading-failed" not in codes(case)
     (new,) = set(state(case)) - set(before)
     extract = case.extract(new)
     text = extract.document.text
-    kept = len(re.findall(r"\w", text)) / len(re.findall(r"\w", TEXTS[name]))
+    kept = len(re.findall(r"\w", text)) / len(re.findall(r"\w", written))
     assert kept > 0.99
     for s in extract.statements:
         assert text[slice(*s.evidence)] == s.text
@@ -294,21 +310,23 @@ def test_a_strange_text_is_kept_and_read(case: Case, tmp_path: Path, name: str) 
     assert_unharmed(case, before)
 
 
-def test_a_quotation_mark_never_closed_makes_no_endless_statements() -> None:
+@pytest.mark.parametrize(("tagger", "n"), [("rules", 400), ("learned", 40)])
+def test_a_quotation_mark_never_closed_makes_no_endless_statements(tagger: str, n: int) -> None:
     """Each sentence behind it would else have the rest of the text as its content."""
     from riftline.attribution import attribute
     from riftline.reading import read
 
-    plain = re.sub("[“”]", "", sentences(400))
+    plain = re.sub("[“”]", "", sentences(n))
     ((document,), _) = read(f"“{plain}".encode(), Source("open.txt"))
     ((without,), _) = read(plain.encode(), Source("plain.txt"))
-    opened, closed = attribute(document).statements, attribute(without).statements
-    assert len(document.text) > 60_000
+    opened, closed = (attribute(d, tagger=tagger).statements for d in (document, without))
+    assert len(document.text) > 150 * n  # the rest of it is far longer than any statement may be
     assert max(len(s.text) for s in opened) <= 4_000
-    assert len(opened) >= 0.9 * len(closed) > 1_000
+    assert len(opened) >= 0.9 * len(closed) > 2.5 * n
 
 
-def test_work_grows_with_the_text_and_not_with_its_square() -> None:
+@pytest.mark.parametrize(("tagger", "n"), [("rules", 60), ("learned", 10)])
+def test_work_grows_with_the_text_and_not_with_its_square(tagger: str, n: int) -> None:
     """Counted in calls, which a busy machine does not change."""
     from riftline.attribution import attribute
     from riftline.reading import read
@@ -323,13 +341,13 @@ def test_work_grows_with_the_text_and_not_with_its_square() -> None:
 
         sys.setprofile(seen)
         try:
-            attribute(document)
+            attribute(document, tagger=tagger)
         finally:
             sys.setprofile(None)
         return made
 
     calls(5)  # lexicon and patterns are made once
-    few, more = calls(60), calls(240)
+    few, more = calls(n), calls(4 * n)
     assert 2 * few < more < 5 * few
 
 
@@ -552,7 +570,7 @@ def test_a_case_added_to_itself_is_no_evidence(case: Case, tmp_path: Path) -> No
     assert len(case.store.captures()) == 3
     assert_unharmed(case, before)
     # Another case's captures are files as any others.
-    with init_case(tmp_path / "other") as other:
+    with case_by_rules(tmp_path / "other", "other") as other:
         assert other.add([case.root / "captures"], workers=1).documents == 3
 
 
@@ -592,7 +610,7 @@ def assert_unharmed_but_unread(case: Case, before: State) -> None:
 
 
 def undisturbed(tmp_path: Path, texts: Path) -> State:
-    with init_case(tmp_path / "undisturbed") as calm:
+    with case_by_rules(tmp_path / "undisturbed", "calm") as calm:
         calm.add([texts], workers=1)
         return state(calm)
 

@@ -105,7 +105,7 @@ def test_a_small_encoding_does_not_stop_it(tmp_path: Path) -> None:
 @pytest.mark.skipif(os.name != "posix", reason="pipes and signals as POSIX has them")
 def test_a_reader_that_goes_away_is_quiet(tmp_path: Path) -> None:
     for n in range(40):
-        (tmp_path / f"{n}.txt").write_text(f"{n}. " + "The Guard spoke to the Company. " * 400)
+        (tmp_path / f"{n}.txt").write_text(f"{n}. " + "The Guard spoke to the Company. " * 30)
     with started("read", tmp_path, "--json") as process:
         assert process.stdout is not None
         assert process.stderr is not None
@@ -119,8 +119,8 @@ def test_a_reader_that_goes_away_is_quiet(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(os.name != "posix", reason="pipes and signals as POSIX has them")
 def test_ctrl_c_while_reading_is_130(tmp_path: Path) -> None:
-    for n in range(400):
-        (tmp_path / f"{n}.txt").write_text(f"{n}. " + "The Guard spoke to the Company. " * 400)
+    for n in range(200):
+        (tmp_path / f"{n}.txt").write_text(f"{n}. " + "The Guard spoke to the Company. " * 30)
     with started("read", tmp_path, "--json") as process:
         assert process.stdout is not None
         assert process.stdout.read(1) == b"{"

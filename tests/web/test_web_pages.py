@@ -69,24 +69,32 @@ def addresses(case: Case) -> Iterator[str]:
         yield link("documents", source=row.key)
 
 
-def test_every_page_answers_and_every_link_on_it_leads_somewhere(
-    demo: Case, desk: TestClient
-) -> None:
-    seen: set[str] = set()
+@pytest.fixture(scope="module")
+def every(demo: Case, desk: TestClient) -> dict[str, Page]:
+    """Every page of the demonstration case by its address, fetched once."""
+    found: dict[str, Page] = {}
     for address in addresses(demo):
         answer = desk.get(address)
         assert answer.status_code == 200, address
-        seen.update(h.partition("#")[0] for h in Page(answer.text).links())
+        found[address] = Page(answer.text)
+    return found
+
+
+def test_every_page_answers_and_every_link_on_it_leads_somewhere(
+    every: dict[str, Page], desk: TestClient
+) -> None:
+    seen = {h.partition("#")[0] for page in every.values() for h in page.links()}
     broken = [
-        h for h in sorted(seen) if h and desk.get(h, follow_redirects=True).status_code != 200
+        h
+        for h in sorted(seen - set(every))
+        if h and desk.get(h, follow_redirects=True).status_code != 200
     ]
     assert broken == []
     assert len(seen) > 150
 
 
-def test_links_within_a_page_have_their_ends(demo: Case, desk: TestClient) -> None:
-    for address in addresses(demo):
-        page = Page(desk.get(address).text)
+def test_links_within_a_page_have_their_ends(every: dict[str, Page]) -> None:
+    for address, page in every.items():
         ids = [a["id"] for _, a in page.elements if "id" in a]
         assert len(ids) == len(set(ids)), address
         inner = {h[1:] for h in page.links() if h.startswith("#")}
@@ -95,11 +103,9 @@ def test_links_within_a_page_have_their_ends(demo: Case, desk: TestClient) -> No
         assert labelled <= set(ids), address
 
 
-def test_every_page_has_one_h1_and_headings_in_order(demo: Case, desk: TestClient) -> None:
-    for address in addresses(demo):
-        levels = [
-            int(t[1]) for t, _ in Page(desk.get(address).text).elements if re.fullmatch("h[1-6]", t)
-        ]
+def test_every_page_has_one_h1_and_headings_in_order(every: dict[str, Page]) -> None:
+    for address, page in every.items():
+        levels = [int(t[1]) for t, _ in page.elements if re.fullmatch("h[1-6]", t)]
         assert levels[0] == 1, address
         assert levels.count(1) == 1, address
         assert all(b - a <= 1 for a, b in pairwise(levels)), address
