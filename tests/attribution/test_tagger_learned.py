@@ -80,6 +80,7 @@ class Scripted:
         self.pieces = Pieces(lambda word: [UNKNOWN if _GEORGIAN.search(word) else 5])
         self.saw: list[str] = []
         self.judged: set[tuple[str, str | None]] = set()
+        self.read_for: list[str] = []
 
     def cut(self, found: Sequence[Word], breaks: Sequence[int]) -> tuple[Window, ...]:
         return tuple(windows(found, breaks, self.pieces))
@@ -103,8 +104,11 @@ class Scripted:
             rows.append(chances(tags(mine, roles), 5))
         return np.stack(rows)
 
-    def judge(self, each: Seen, pairs: Sequence[tuple[Run, Run | None]]) -> Judged:
+    def judge(
+        self, each: Seen, pairs: Sequence[tuple[Run, Run | None]], within: Sequence[Run] = ()
+    ) -> Judged:
         rows = {s: np.zeros((len(pairs), n), np.float32) for s, n in SCHEMES.items()}
+        self.read_for += [self._words(each.window, run) for run in within]
         for n, (p, q) in enumerate(pairs):
             one, two = self._words(each.window, p), self._words(each.window, q) if q else None
             self.judged.add((one, two))
@@ -508,6 +512,13 @@ def test_only_parties_within_the_words_are_asked_about(read: Callable[..., Read]
     assert found.network.judged == {("Velik Arn", "Marsh Front")}
 
 
+def test_a_view_is_read_from_the_sentences_of_both(read: Callable[..., Read]) -> None:
+    found = read(
+        "Rain fell. {s Velik Arn} {q said} {c this. The Marsh Front lost Tarn}. Nobody slept."
+    )
+    assert found.network.read_for == ["Velik Arn said this . The Marsh Front lost Tarn ."]
+
+
 def test_a_post_s_account_has_views_without_a_holder(read: Callable[..., Read]) -> None:
     def judge(p: str, q: str | None) -> Mapping[str, int]:
         return {"stance": 0 if p == "Marsh Front" else 1}
@@ -633,7 +644,9 @@ class Noise(Scripted):
     def links(self, each: Seen, cues: Sequence[Sequence[Run]]) -> Floats:
         return self._any(len(cues), len(each.roles), 5)
 
-    def judge(self, each: Seen, pairs: Sequence[tuple[Run, Run | None]]) -> Judged:
+    def judge(
+        self, each: Seen, pairs: Sequence[tuple[Run, Run | None]], within: Sequence[Run] = ()
+    ) -> Judged:
         rows = {s: self._any(len(pairs), n) for s, n in SCHEMES.items()}
         return Judged(**rows, far=frozenset(range(0, len(pairs), 3)))
 

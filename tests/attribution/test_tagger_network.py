@@ -233,6 +233,21 @@ def test_each_pair_has_its_own_judgement_whatever_stands_beside_it(net: Network)
     assert not np.allclose(rows[1], side_by_side(net.judge(seen, [(q, p)]))[0], atol=0.05)
 
 
+def test_the_judge_reads_no_farther_than_it_may(net: Network) -> None:
+    seen = net.see(first(net, LONG))
+    pair: tuple[Run, Run | None] = ((40, 41), (50, 51))
+    alone = seen._replace(
+        window=seen.window._replace(first=seen.window.first[38:55]), low=seen.low[38:55]
+    )
+    few = net.judge(seen, [pair], [(38, 55)])
+    assert np.allclose(
+        side_by_side(few), side_by_side(net.judge(alone, [((2, 3), (12, 13))])), atol=1e-5
+    )
+    assert not np.allclose(side_by_side(few), side_by_side(net.judge(seen, [pair])), atol=1e-3)
+    own = net.judge(seen, [pair], [(45, 46)])  # its own words it always reads
+    assert np.allclose(side_by_side(own), side_by_side(net.judge(seen, [pair], [(40, 51)])))
+
+
 def test_a_temperature_flattens_its_own_answers(
     net: Network, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,7 +16,7 @@ from riftline.attribution.segment import Segmented, Sentence
 from riftline.attribution.tagger import ASKED, Bond, CueTag, KindTag, Said, Tags, View, rules
 from riftline.attribution.tagger.decode import Cite, cites
 from riftline.attribution.tagger.heads import KINDS, RELATIONS
-from riftline.attribution.tagger.network import Network, Seen, network, unknown
+from riftline.attribution.tagger.network import Judged, Network, Seen, network, unknown
 from riftline.attribution.tagger.windows import Run, Window
 from riftline.attribution.tagger.words import Word, words
 from riftline.model import ActorKind, Mention, Span
@@ -62,8 +62,10 @@ def learned(seg: Segmented, grammar: Grammar, mentions: Sequence[Mention] = ()) 
         own = _within(parties, window, window.own)
         if seg.document.kind == "post":
             asked += [(None, None, span, run) for span, run in own]
-        views.extend(_views(net, each, asked))
-        bonds.extend(_bonds(net, each, list(_together(seg, own))))
+        pairs = list(_together(seg, own))
+        judged = _judged(net, seg, each, asked, pairs)
+        views.extend(_views(judged, asked))
+        bonds.extend(_bonds(judged, pairs, len(asked)))
         kinds.extend(_kind(each, *m) for m in _within(doubtful, window, window.own))
     found.sort(key=lambda t: (t.sentence.number, t.start))
     return Tags(tuple(found), "learned", tuple(views), tuple(bonds), tuple(unread), tuple(kinds))
@@ -78,6 +80,8 @@ def _kind(each: Seen, span: Span, run: Run) -> KindTag:
 
 _Asked = tuple[Span | None, Run | None, Span, Run]
 """Holder's span and run (None: the author), target's span and run."""
+_Pair = tuple[tuple[Span, Run], tuple[Span, Run]]
+"""Two parties, each with its span and run."""
 
 
 def _is_party(m: Mention) -> bool:
@@ -102,9 +106,7 @@ def _asked(
             yield tag.said.source, cite.source, span, run
 
 
-def _together(
-    seg: Segmented, here: Sequence[tuple[Span, Run]]
-) -> Iterator[tuple[tuple[Span, Run], tuple[Span, Run]]]:
+def _together(seg: Segmented, here: Sequence[tuple[Span, Run]]) -> Iterator[_Pair]:
     """Two parties that follow each other in one sentence, `_MOST` parties a sentence.
 
     A dozen pairs cost the judge as much as the window costs the encoder.
@@ -118,27 +120,37 @@ def _together(
         yield from pairwise(some)
 
 
-def _bonds(
-    net: Network, each: Seen, pairs: Sequence[tuple[tuple[Span, Run], tuple[Span, Run]]]
-) -> Iterator[Bond]:
-    """The likeliest relation of each pair, where it is likelier than none."""
-    if not pairs:
-        return
-    judged = net.judge(each, [(p, q) for (_, p), (_, q) in pairs])
-    for n, ((one, _), (other, _)) in enumerate(pairs):
-        at = int(judged.relation[n].argmax())
-        if not at:
+def _judged(
+    net: Network, seg: Segmented, each: Seen, asked: Sequence[_Asked], pairs: Sequence[_Pair]
+) -> Judged:
+    """What the judge says of `asked`, then of `pairs`, by the sentences in which they stand."""
+    every = [(p, q) if p else (q, None) for _, p, _, q in asked]
+    every += [(p, q) for (_, p), (_, q) in pairs]
+    return net.judge(each, every, [_sentences(seg, each.window, p, q or p) for p, q in every])
+
+
+def _sentences(seg: Segmented, window: Window, one: Run, other: Run) -> Run:
+    """The words of the window from the first sentence of two runs to the last."""
+    run = min(one[0], other[0]), max(one[1], other[1])
+    hull = _span(window, run)
+    first, last = seg.sentence_at(hull.start), seg.sentence_at(hull.end - 1)
+    start = first.span.start if first else hull.start
+    return window.run(start, last.span.end if last else hull.end) or run
+
+
+def _bonds(judged: Judged, pairs: Sequence[_Pair], at: int) -> Iterator[Bond]:
+    """The likeliest relation of each pair, where it is likelier than none. The first is `at`."""
+    for n, ((one, _), (other, _)) in enumerate(pairs, at):
+        relation = int(judged.relation[n].argmax())
+        if not relation:
             continue
-        score = float(judged.relation[n, at])
-        if at % 2 == 0:
+        score = float(judged.relation[n, relation])
+        if relation % 2 == 0:
             one, other = other, one
-        yield Bond(one, other, RELATIONS[(at - 1) // 2], score)
+        yield Bond(one, other, RELATIONS[(relation - 1) // 2], score)
 
 
-def _views(net: Network, each: Seen, asked: Sequence[_Asked]) -> Iterator[View]:
-    if not asked:
-        return
-    judged = net.judge(each, [(p, q) if p else (q, None) for _, p, _, q in asked])
+def _views(judged: Judged, asked: Sequence[_Asked]) -> Iterator[View]:
     for n, (holder, p, target, _) in enumerate(asked):
         if n in judged.far:
             continue

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 import platform
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -38,6 +38,8 @@ FAR = 40
 AROUND = 24
 """Words on either side of a pair that the judge reads."""
 _BATCH = 32
+_UNEVEN = 1.25
+"""What is judged together is filled up to the widest: so much wider than the narrowest, at most."""
 
 
 class Seen(NamedTuple):
@@ -146,15 +148,21 @@ class Network:
         ]
         return softmax(np.concatenate(found) / self.settings["temperatures"]["links"])
 
-    def judge(self, seen: Seen, pairs: Sequence[tuple[Run, Run | None]]) -> Judged:
-        """For each pair of mentions p, q (or one mention, None): every scheme's probabilities."""
+    def judge(
+        self, seen: Seen, pairs: Sequence[tuple[Run, Run | None]], within: Sequence[Run] = ()
+    ) -> Judged:
+        """For each pair of mentions p, q (or one mention, None): every scheme's probabilities.
+
+        `within`: for each pair the words of the window that may be read for it; none given: all.
+        """
         size = sum(SCHEMES.values())
         scores = np.zeros((len(pairs), size), np.float32)
         near = [n for n, pair in enumerate(pairs) if _reach(pair) <= 2 * AROUND]
-        near.sort(key=lambda n: _reach(pairs[n]))
-        for begin in range(0, len(near), _BATCH):
-            some = near[begin : begin + _BATCH]
-            places, marks = _crop([pairs[n] for n in some], len(seen.window.first))
+        whole = (0, len(seen.window.first))
+        around = {n: _around(pairs[n], within[n] if within else whole) for n in near}
+        near.sort(key=lambda n: around[n][1] - around[n][0])
+        for some in _even(near, [around[n][1] - around[n][0] for n in near]):
+            places, marks = _crop([pairs[n] for n in some], [around[n] for n in some])
             scores[some] = self._judge.run(
                 None,
                 {
@@ -231,19 +239,35 @@ def _reach(pair: tuple[Run, Run | None]) -> int:
     return max(p[1], q[1]) - min(p[0], q[0])
 
 
+def _around(pair: tuple[Run, Run | None], within: Run) -> Run:
+    """The words that are read for a pair: its own, and `AROUND` on either side as far as `within`
+    goes."""
+    p, q = pair[0], pair[1] or pair[0]
+    low, high = min(p[0], q[0]), max(p[1], q[1])
+    return min(low, max(low - AROUND, within[0])), max(high, min(high + AROUND, within[1]))
+
+
+def _even(some: Sequence[int], widths: Sequence[int]) -> Iterator[list[int]]:
+    """`some`, whose `widths` rise, in batches of about one width."""
+    begin = 0
+    for at in range(1, len(some) + 1):
+        if (
+            at == len(some)
+            or at - begin == _BATCH
+            or widths[at] > max(widths[begin] + 4, _UNEVEN * widths[begin])
+        ):
+            yield list(some[begin:at])
+            begin = at
+
+
 def _crop(
-    pairs: Sequence[tuple[Run, Run | None]], size: int
+    pairs: Sequence[tuple[Run, Run | None]], around: Sequence[Run]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Places (N, W) of the words around each pair, −1 beyond; marks (N, W): 1 p, 2 q, 3 both."""
-    spans = []
-    for p, q in pairs:
-        other = q or p
-        a, z = min(p[0], other[0]) - AROUND, max(p[1], other[1]) + AROUND
-        spans.append((max(0, a), min(size, z)))
-    w = max(z - a for a, z in spans)
+    """Places (N, W) of the words `around` each pair, −1 beyond; marks (N, W): 1 p, 2 q, 3 both."""
+    w = max(z - a for a, z in around)
     places = np.full((len(pairs), w), -1, np.int64)
     marks = np.zeros((len(pairs), w), np.int64)
-    for n, ((a, z), (p, q)) in enumerate(zip(spans, pairs, strict=True)):
+    for n, ((a, z), (p, q)) in enumerate(zip(around, pairs, strict=True)):
         places[n, : z - a] = np.arange(a, z)
         marks[n, p[0] - a : p[1] - a] |= 1
         if q is not None and q != p:

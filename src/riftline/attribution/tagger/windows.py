@@ -7,7 +7,9 @@ read in windows that overlap, so that no attribution is cut without a window tha
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 from riftline.attribution.tagger.words import BEGIN, END, Pieces, Word
@@ -19,6 +21,8 @@ LIMIT = 256
 _OVERLAP = 0.5
 """Share of a window that is read again by the next one, within one long paragraph: a cue is read
 where at least a quarter of a window stands to either side of it."""
+
+_start, _end = attrgetter("start"), attrgetter("end")
 
 Run = tuple[int, int]
 """Half-open run of words in a window."""
@@ -40,12 +44,9 @@ class Window(NamedTuple):
 
     def run(self, start: int, end: int) -> Run | None:
         """Words of the window (counted from its first) that meet the code points, or None."""
-        inside = [
-            i
-            for i, w in enumerate(self.words[self.start : self.end])
-            if w.start < end and w.end > start
-        ]
-        return (inside[0], inside[-1] + 1) if inside else None
+        a = bisect_right(self.words, start, self.start, self.end, key=_end)
+        z = bisect_left(self.words, end, a, self.end, key=_start)
+        return (a - self.start, z - self.start) if a < z else None
 
 
 def windows(
