@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from riftline.attribution.when import dates
 from riftline.errors import ExamError
-from riftline.exams.dates import Timex, compare, read_paper, score, timex_value
+from riftline.exams.dates import (
+    Timex,
+    compare,
+    read_paper,
+    report,
+    score,
+    score_marked,
+    timex_value,
+)
+from riftline.exams.marked_dates import passages
 from riftline.model import Span
 
 DCT = (
@@ -136,3 +147,103 @@ def test_a_period_as_timex3(text: str, value: str) -> None:
 def test_a_day_without_a_year_as_timex3() -> None:
     (found,) = dates("on 2 February", None, "en")
     assert timex_value(found) == "XXXX-02-02"
+
+
+# ---------------------------------------------------------------- marked passages
+
+MARKED = """\
+# a comment
+
+§ dev 2031-04-16
+The Reed Guard {ASSAULT:1 attacked} the Salt Company on [2031-04-14:1 Monday].
+
+§ test 2031-04-16
+They left [2031-04-15 on Tuesday] and met [2030 last year]; the \\[old\\] one came in [2031~ May].
+
+§ test -
+They met [- yesterday]. May they rest.
+"""
+
+
+def marked_file(folder: Path, text: str = MARKED, name: str = "dates.en.txt") -> Path:
+    path = folder / name
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_marked_passages_are_counted_by_halves(tmp_path: Path) -> None:
+    result = score(marked_file(tmp_path))
+    dev, test = result["by_split"]["dev"], result["by_split"]["test"]
+    assert (result["passages"], dev["passages"], test["passages"]) == (3, 1, 2)
+    assert dev["span"]["strict"]["f1"] == dev["value_f1"] == 1.0
+    # "on" is no part of a date; last year and yesterday are right; May is another value
+    strict = test["span"]["strict"]
+    assert (strict["hits"], strict["found"], strict["n"]) == (3, 4, 4)
+    assert test["span"]["relaxed"]["hits"] == 4
+    assert test["value"]["hits"] == 3
+    # what is marked as blurred does not count among the firm, and May was found as firm
+    assert (test["firm"]["hits"], test["firm"]["found"], test["firm"]["n"]) == (3, 4, 3)
+    assert "value, firm" in report(result)
+
+
+@pytest.mark.parametrize(
+    ("marked", "hits", "found"),
+    [
+        ("The Reed Guard {ASSAULT:1 attacked} the Salt Company on [2031-04-14:1 Monday].", 1, 1),
+        ("The Reed Guard {ASSAULT:0 attacked} the Salt Company on [2031-04-14 Monday].", 0, 1),
+        ("The Reed Guard {ASSAULT:0 attacked} the Salt Company.", 1, 1),
+        ("The Reed Guard {MERGE:0 attacked} the Salt Company.", 0, 0),
+    ],
+)
+def test_an_act_is_right_where_it_bears_its_date(
+    tmp_path: Path, marked: str, hits: int, found: int
+) -> None:
+    acts = score(marked_file(tmp_path, f"§ dev 2031-04-16\n{marked}\n"))["acts"]
+    assert (acts["hits"], acts["found"], acts["n"]) == (hits, found, 1)
+
+
+def test_another_reader_can_be_scored_in_the_same_way(tmp_path: Path) -> None:
+    def first_word(text: str, published: str | None, lang: str) -> tuple[Timex, ...]:
+        return (Timex(Span(0, 4), "2031"),)
+
+    result = score_marked(marked_file(tmp_path), find=first_word)
+    assert result["span"]["strict"]["hits"] == 0
+    assert result["span"]["strict"]["found"] == 3
+    assert "acts" not in result
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("They left.", "line 1"),
+        ("§ dev 2031-04-16\nThey left [2031-04-15 on Tuesday.", "line 1"),
+        ("§ dev 2031-04-16\nThey left on Tuesday].", "line 2"),
+        ("§ dev 2031-04-16\nThey left [2031 {LEAVE:0 on] Tuesday}.", "line 2"),
+        ("§ dev 2031-04-16\nThey {LEAVE:3 left} [2031-04-15:1 on Tuesday].", "line 1"),
+        ("§ dev 16 April\nThey left.", "line 1"),
+        ("# nothing", "no passage"),
+    ],
+)
+def test_a_mark_that_cannot_be_read_is_said(tmp_path: Path, text: str, line: str) -> None:
+    with pytest.raises(ExamError, match=line):
+        score(marked_file(tmp_path, text))
+
+
+def test_marked_passages_need_a_language(tmp_path: Path) -> None:
+    with pytest.raises(ExamError, match="language"):
+        score(marked_file(tmp_path, name="dates.txt"))
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_our_own_marks_are_sound(lang: str) -> None:
+    """Each value is EDTF of the marks' notation, and either half holds half of the passages."""
+    path = Path(__file__).parents[2] / "eval" / "marked" / f"dates.{lang}.txt"
+    made = passages(path)
+    halves = [sum(p.split == half for p in made) for half in ("dev", "test")]
+    assert min(halves) >= 50
+    day = r"(?:\d{4}|XXXX)(?:-\d\d){0,2}~?|\d{2,3}X{1,2}"
+    shape = re.compile(rf"(?:{day})(?:/(?:{day}|\.\.))?|\.\./(?:{day})|")
+    for p in made:
+        assert [d.edtf for d in p.dates if not shape.fullmatch(d.edtf)] == []
+        spans = [d.span for d in p.dates]
+        assert all(a.end <= b.start for a, b in pairwise(spans))

@@ -1,6 +1,6 @@
-"""Exam: date expressions against TimeML, measured the way TempEval-3 did.
+"""Exam: date expressions against people's marks, measured the way TempEval-3 did.
 
-`data` is a ``.tml`` file or a folder of them: TIMEX3 tags inside TEXT, the day of publication in
+**TimeML**: a ``.tml`` file or a folder of them, TIMEX3 tags inside TEXT, the day of publication in
 DCT (absent: the text is read as its own calendar). All TIMEX3 count, durations and "now" as
 well, though `riftline.attribution.when.dates` leaves those out: the exam asks for expressions.
 
@@ -9,23 +9,38 @@ well, though `riftline.attribution.when.dates` leaves those out: the exam asks f
 * ``value``: of the relaxed pairs those with the same TIMEX3 value, over found and wanted. The
   value is that of the expression alone: "since May 2014" has 2014-05, and so has "late May 2014"
   (TIMEX3 keeps "late" in another attribute).
+
+**Marked passages** (``dates.en.txt``; `riftline.exams.marked_dates` has the notation): what
+`riftline.attribution.when.dates` gives, "since" and "from … to" within the expression.
+
+* ``span`` as above. ``value``: of the relaxed pairs those with the same EDTF, letter by letter.
+* ``firm``: the same over dates without ``~``; what "early" or "recently" reach to is a convention.
+* ``acts``: of the marked acts that a statement was found for, how many of these bear the marked
+  date, or none where none is marked. found / n: how many acts were found. p is the figure.
+* ``by_split.dev``, ``by_split.test``: either half; nobody tunes on test. Intervals are bootstrapped
+  over passages.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from riftline.attribution.when import Expression, expressions
+from riftline.attribution import attribute
+from riftline.attribution.when import Expression, dates, expressions
 from riftline.errors import ExamError
+from riftline.exams import marked_dates
+from riftline.exams.attribution import document_of
+from riftline.exams.classes import figure, table
+from riftline.exams.marked_dates import ActMark, Passage
 from riftline.exams.spans import Tally, matches, measure
-from riftline.model import Period, Span
+from riftline.model import Period, Span, Statement
 
-__all__ = ["Timex", "score", "timex_value"]
+__all__ = ["Timex", "report", "score", "timex_value"]
 
 SEASONS = {"21": "SP", "22": "SU", "23": "FA", "24": "WI"}
 MAX_BYTES = 50_000_000
@@ -33,7 +48,7 @@ MAX_BYTES = 50_000_000
 
 @dataclass(frozen=True, slots=True)
 class Timex:
-    """One expression, wanted or found: where it stands and its TIMEX3 value."""
+    """One expression, wanted or found: where it stands and its TIMEX3 value, or its EDTF."""
 
     span: Span
     value: str
@@ -49,27 +64,110 @@ class Paper:
     gold: tuple[Timex, ...]
 
 
-def score(data: Path) -> dict[str, Any]:
-    """Spans and values over all papers in `data`.
+Finder = Callable[[str, str | None, str], Sequence[Timex]]
+"""Text, day of publication and language → what is found: EDTF where it reads marked passages."""
 
-    Raises ExamError when there is no ``.tml`` file or one cannot be read as TimeML.
+
+def score(data: Path) -> dict[str, Any]:
+    """Spans and values over all papers in `data`, or over its marked passages.
+
+    Raises ExamError when there is no ``.tml`` file or what is there cannot be read.
     """
-    papers = [read_paper(path) for path in _files(Path(data))]
+    path = Path(data)
+    if path.suffix == ".txt":
+        return score_marked(path)
+    papers = [read_paper(path) for path in _files(path)]
+    return {"documents": len(papers)} | figures([(answer(p), p.gold) for p in papers])
+
+
+def figures(rows: Sequence[tuple[Sequence[Timex], Sequence[Timex]]]) -> dict[str, Any]:
+    """Spans and values of what was found and what was wanted, one row a text."""
     strict, relaxed, value = [], [], []
-    for paper in papers:
-        found = answer(paper)
-        same, overlap, valued = compare(found, paper.gold)
-        strict.append(Tally(same, len(found), len(paper.gold)))
-        relaxed.append(Tally(overlap, len(found), len(paper.gold)))
-        value.append(Tally(valued, len(found), len(paper.gold)))
+    for found, gold in rows:
+        same, overlap, valued = compare(found, gold)
+        strict.append(Tally(same, len(found), len(gold)))
+        relaxed.append(Tally(overlap, len(found), len(gold)))
+        value.append(Tally(valued, len(found), len(gold)))
     values = measure(value)
     return {
         "n": values["n"],
-        "documents": len(papers),
         "span": {"strict": measure(strict), "relaxed": measure(relaxed)},
         "value": values,
         "value_f1": values["f1"],
     }
+
+
+def report(scores: Mapping[str, Any]) -> str:
+    """The figures of `score` as lines for a terminal."""
+    parts = {"all": scores} | dict(scores.get("by_split", {}))
+    lines: list[str] = []
+    for name, part in parts.items():
+        rows = {f"span {k}": m for k, m in part["span"].items()} | {"value": part["value"]}
+        rows |= {"value, firm": part["firm"]} if "firm" in part else {}
+        lines += ["", name, *table(rows)]
+        if "acts" in part:
+            acts = part["acts"]
+            lines.append(
+                f"acts with their date: {figure(acts['p'])} of {acts['found']} found of {acts['n']}"
+            )
+    return "\n".join(lines[1:])
+
+
+# ---------------------------------------------------------------- marked passages
+
+
+def score_marked(path: Path, find: Finder | None = None) -> dict[str, Any]:
+    """The figures of one file of marked passages. `find` replaces the date reader; no acts then.
+
+    Raises ExamError naming the line that is not of the notation.
+    """
+    lang = marked_dates.language(path)
+    passages = marked_dates.passages(path)
+    found = [(find or in_edtf)(p.text, p.published, lang) for p in passages]
+    acts = [] if find else [dated_acts(p, lang) for p in passages]
+
+    def part(split: str | None) -> dict[str, Any]:
+        at = [i for i, p in enumerate(passages) if split in (None, p.split)]
+        rows = [(found[i], gold_of(passages[i])) for i in at]
+        firm = [([f for f in fs if _firm(f)], [g for g in gs if _firm(g)]) for fs, gs in rows]
+        made = {"passages": len(at)} | figures(rows) | {"firm": figures(firm)["value"]}
+        return made | ({"acts": measure([acts[i] for i in at])} if acts else {})
+
+    return part(None) | {"lang": lang, "by_split": {s: part(s) for s in ("dev", "test")}}
+
+
+def in_edtf(text: str, published: str | None, lang: str) -> tuple[Timex, ...]:
+    """What the date reader finds, with its EDTF."""
+    return tuple(Timex(p.span, p.edtf) for p in dates(text, published, lang) if p.span)
+
+
+def gold_of(passage: Passage) -> tuple[Timex, ...]:
+    """What is marked in a passage."""
+    return tuple(Timex(d.span, d.edtf) for d in passage.dates)
+
+
+def _firm(t: Timex) -> bool:
+    return "~" not in t.value
+
+
+def dated_acts(passage: Passage, lang: str) -> Tally:
+    """Marked acts: bearing the marked date, found in a statement, marked."""
+    if not passage.acts:
+        return Tally()
+    document = document_of(f"passage-{passage.line}", passage.text, lang)
+    said = attribute(replace(document, published=passage.published)).statements
+    about = [(a, _statement_of(a, said)) for a in passage.acts]
+    hits = sum(s is not None and (s.when.span if s.when else None) == a.dated for a, s in about)
+    return Tally(hits, sum(s is not None for _, s in about), len(about))
+
+
+def _statement_of(act: ActMark, said: Sequence[Statement]) -> Statement | None:
+    """The statement of that act whose evidence holds the word, the shortest; None: not found."""
+    fit = [s for s in said if s.act == act.act and s.evidence.holds(act.span)]
+    return min(fit, key=lambda s: s.evidence.end - s.evidence.start, default=None)
+
+
+# ---------------------------------------------------------------- one text against its marks
 
 
 def answer(paper: Paper) -> tuple[Timex, ...]:
