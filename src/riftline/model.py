@@ -636,7 +636,14 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """A pair's course over time. `a` and `b` are actor ids; the view is undirected."""
+    """A pair's course over time. `a` and `b` are actor ids; the view is undirected.
+
+    `evidence` is the log Bayes factor of any change over none, `side` the probability that the
+    last stretch (of what is no rift now: the one that the onset opens) is hostile; None where there
+    was too little to look at. `doubt` is the expected share of false ones among pairs like this
+    one, given all pairs of the case (None for what is neither a rift nor has an onset). `listed`:
+    the pair is on the list of rifts, of which one in ten at most is expected to be none.
+    """
 
     a: str
     b: str
@@ -649,6 +656,10 @@ class Trend:
     coverage: Coverage
     independent: int
     carriers: int
+    evidence: float | None = None
+    side: float | None = None
+    doubt: float | None = None
+    listed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

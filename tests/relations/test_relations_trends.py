@@ -11,9 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from riftline.model import Break, Coverage, Trend
-from riftline.relations import false_rifts
-
 BAD, GOOD = ["ACCUSE", "ASSAULT", "THREATEN"], ["SUPPORT", "AID", "AGREE"]
 
 
@@ -304,16 +301,6 @@ def test_every_point_is_a_share_inside_its_interval(say, rows):
             assert b.earliest <= b.latest
             assert 0.5 <= b.probability <= 1.0
         assert t.onset is None or t.onset in t.breaks
-
-
-def test_false_rifts_is_the_mean_doubt():
-    def trend(p):
-        onset = None if p is None else Break("2013-01", "2013-02", p, "worse")
-        empty = Coverage((), 0, 0, 0)
-        return Trend("a", "b", (), onset, (), None, "rift", (), empty, 0, 0)
-
-    assert false_rifts([trend(0.9), trend(None), trend(0.6)]) == pytest.approx(0.25)
-    assert false_rifts([trend(None)]) is None
 
 
 def test_importing_the_room_does_not_load_numpy():

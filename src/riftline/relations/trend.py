@@ -5,7 +5,7 @@ The view is undirected: exchanging two actors everywhere changes nothing but the
 
 from __future__ import annotations
 
-from math import isnan
+from math import inf, isnan
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ import numpy as np
 
 from riftline.model import Break, Trend
 from riftline.relations.course import UNCHECKED, Checked, course, widening
+from riftline.relations.discoveries import listed
 from riftline.relations.drivers import drivers
 from riftline.relations.evidence import effective, records
 from riftline.relations.months import months_between, number
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from riftline.relations.beta import Floats
     from riftline.relations.evidence import Observation, Record
 
-__all__ = ["trends"]
+__all__ = ["ranked", "trends"]
 
 QUIET = 6
 """Months without a sign, while documents came in, after which a pair is quiet: half a year."""
@@ -86,24 +87,20 @@ def trends(
     ]
     rows = zip(
         views,
+        (None if isnan(e) else e for e in breaks.evidence.tolist()),
         points(found, place, run, hostile, friendly),
         (None if isnan(p) else p for p in lately.tolist()),
         drivers(views),
         strict=True,
     )
     made = [_trend(*row, coverage) for row in rows]
-    weight = breaks.evidence.tolist()
-    # Rounded, so that the order does not hang on the last bit of a sum.
-    order = sorted(
-        range(len(made)),
-        key=lambda p: (
-            -round(weight[p], 9),
-            -round(made[p].p_widening or 0.0, 9),
-            made[p].a,
-            made[p].b,
-        ),
-    )
-    return tuple(made[p] for p in order)
+    return ranked(made)
+
+
+def ranked(trends: Iterable[Trend]) -> tuple[Trend, ...]:
+    """All trends of a case, likeliest change first, with what can be said only of all together:
+    each one's doubt, and which are on the list of rifts."""
+    return listed(sorted(trends, key=_likeliest_change))
 
 
 def _sums(
@@ -121,6 +118,7 @@ def _sums(
 
 def _trend(
     view: View,
+    evidence: float | None,
     course: tuple[CoursePoint, ...],
     p_widening: float | None,
     drove: tuple[str, ...],
@@ -128,6 +126,8 @@ def _trend(
 ) -> Trend:
     shown = tuple(_break(view, i) for i in range(len(view.turns)))
     onset = view.onset()
+    verdict = _verdict(view, course)
+    told = len(view.parts) - 1 if onset is None or verdict == "rift" else onset + 1
     return Trend(
         a=view.record.a,
         b=view.record.b,
@@ -135,12 +135,21 @@ def _trend(
         onset=None if onset is None else shown[onset],
         breaks=shown,
         p_widening=p_widening,
-        verdict=_verdict(view, course),
+        verdict=verdict,
         drivers=drove,
         coverage=coverage,
         independent=sum(map(attrgetter("independent"), course)),
         carriers=sum(map(attrgetter("carriers"), course)),
+        evidence=evidence,
+        side=view.parts[told].side if view.parts else None,
     )
+
+
+def _likeliest_change(trend: Trend) -> tuple[float, float, str, str]:
+    """The order of a case's pairs; what nobody looked at comes last. Rounded, so that it does not
+    hang on the last bit of a sum."""
+    evidence = -inf if trend.evidence is None else trend.evidence
+    return -round(evidence, 9), -round(trend.p_widening or 0.0, 9), trend.a, trend.b
 
 
 def _axis(coverage: Coverage, found: Sequence[Record]) -> tuple[str, ...]:

@@ -40,8 +40,8 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Of every pair: `evidence` (log Bayes factor of any change over none; far below zero where
-    nobody looked), its `turns` in order, and `still` (pairs × periods), the probability that a
+    """Of every pair: `evidence` (log Bayes factor of any change over none; nan where nobody
+    looked), its `turns` in order, and `still` (pairs × periods), the probability that a
     period's share is still that of the last."""
 
     evidence: Floats
@@ -58,7 +58,7 @@ def find(
 ) -> Found:
     """The breaks of the pairs of `among` (arrays: pairs × periods)."""
     pairs, periods = hostile.shape
-    evidence = np.full(pairs, -1e6)
+    evidence = np.full(pairs, np.nan)
     turns: list[tuple[Turn, ...]] = [()] * pairs
     stay = (1.0 - pace.change) ** np.arange(periods)
     still = np.tile(stay[::-1], (pairs, 1))
