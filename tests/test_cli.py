@@ -54,12 +54,12 @@ class FakeCase:
     def __exit__(self, *_: object) -> None:
         self.asked["closed"] = True
 
-    def snapshot(self) -> Any:
+    def snapshot(self, as_of: str | None = None) -> Any:
         if self.raises:
             raise self.raises
         return replace(MADE.SNAPSHOT, _index={})
 
-    def status(self) -> dict[str, int]:
+    def status(self, as_of: str | None = None) -> dict[str, int]:
         return {
             "captures": 2, "documents": 2, "statements": 4, "actors": 4, "decisions": 2,
             "issues": 2,
@@ -175,8 +175,8 @@ def test_markup_in_captured_text_stays_text(case: FakeCase) -> None:
 
 def test_status_counts(case: FakeCase) -> None:
     assert printed(run("status", "c", "--json")) == {
-        "version": 1, "name": "Made\x1b case", "revision": 7, "captures": 2, "documents": 2,
-        "statements": 4, "actors": 4, "decisions": 2, "issues": 2,
+        "version": 1, "name": "Made\x1b case", "revision": 7, "as_of": None, "captures": 2,
+        "documents": 2, "statements": 4, "actors": 4, "decisions": 2, "issues": 2,
     }  # fmt: skip
     words = run("status", "c").stdout
     assert re.search(r"statements\s+4\n", words)
@@ -288,7 +288,8 @@ def test_pair_is_the_contract(case: FakeCase) -> None:
     found = printed(run("pair", "c", "North Brigade", "Valley Front", "--json"))
     assert list(found) == [
         "version", "a", "b", "verdict", "p_widening", "onset", "breaks", "course", "drivers",
-        "independent", "carriers", "coverage", "statements",
+        "behind", "states", "independent", "carriers", "coverage", "statements", "as_of",
+        "known_now",
     ]  # fmt: skip
     assert found["a"] == {"id": "act-n", "name": "North Brigade"}
     assert found["b"] == {"id": "act-v", "name": MADE.FORMULA}

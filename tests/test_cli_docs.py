@@ -89,11 +89,3 @@ def test_no_command_at_all_shows_help() -> None:
     result = CliRunner().invoke(app, [])
     assert result.exit_code == 2
     assert "Commands:" in result.output
-
-
-def test_the_json_of_pair_is_documented() -> None:
-    fields = re.findall(r"^\| (`.+?`) \| ", section("pair"), re.M)
-    assert [f.strip("`") for cell in fields for f in cell.split(", ")] == [
-        "version", "a", "b", "verdict", "p_widening", "onset", "breaks", "course", "drivers",
-        "independent", "carriers", "coverage", "statements",
-    ]  # fmt: skip

@@ -6,18 +6,33 @@ A dossier says nothing that a statement does not say: every entry carries statem
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from riftline.errors import NotFound
-from riftline.model import Roster, Snapshot, Statement, Statements
+from riftline.model import Break, Roster, Snapshot, Statement, Statements, Trend
+from riftline.relations import Spell, spells
 
-__all__ = ["Contradiction", "Dossier", "Fact", "of_actor", "of_pair"]
+__all__ = [
+    "Behind",
+    "Contradiction",
+    "Dossier",
+    "Fact",
+    "Sides",
+    "Spell",
+    "behind",
+    "of_actor",
+    "of_pair",
+    "states",
+]
 
 _STATES = frozenset(
     {"MEMBER_OF", "LEADS", "PART_OF", "AFFILIATED_WITH", "ALLIED_WITH", "HOSTILE_TO", "RUNS",
      "LOCATED_IN", "SAME_AS"}
 )  # fmt: skip
+
+
+_LAST = "9999-99"  # later than any month
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +70,7 @@ class Dossier:
     """What is on record of `actors` (one or two ids), in order of the day it was said.
 
     `quotes` are ids of statements in the speaker's own words, `gaps` plain sentences about what
-    could not be seen.
+    could not be seen, `states` what held from when until when, by whose account.
     """
 
     actors: tuple[str, ...]
@@ -64,6 +79,56 @@ class Dossier:
     contradictions: tuple[Contradiction, ...]
     gaps: tuple[str, ...]
     statements: tuple[str, ...]
+    states: tuple[Spell, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Ids of the statements of a course before a month and from it on."""
+
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """Which statements stand behind each answer about a pair.
+
+    `verdict`: those since the last break; `p_widening`: those of the months it compares;
+    `onset` and `breaks`: those of the stretches on either side.
+    """
+
+    verdict: tuple[str, ...]
+    p_widening: Sides | None
+    onset: Sides | None
+    breaks: tuple[Sides, ...]
+
+
+def behind(trend: Trend) -> Behind:
+    """The statements behind a pair's verdict, onset, breaks and P(widening)."""
+    from riftline.relations.course import BEFORE, RECENT
+
+    cuts = ["", *(b.earliest for b in trend.breaks), _LAST]
+    periods = [p.period for p in trend.course]
+    lately = periods[-RECENT] if len(periods) >= RECENT else ""
+    early = periods[-RECENT - BEFORE] if len(periods) >= RECENT + BEFORE else ""
+    widening = Sides(_told(trend, early, lately), _told(trend, lately, _LAST))
+    return Behind(
+        verdict=_told(trend, cuts[-2], _LAST),
+        p_widening=None if trend.p_widening is None else widening,
+        onset=None if trend.onset is None else _sides(trend, cuts, trend.onset),
+        breaks=tuple(_sides(trend, cuts, b) for b in trend.breaks),
+    )
+
+
+def states(snapshot: Snapshot, *actors: str) -> tuple[Spell, ...]:
+    """States in which the given actors (ids) stand: with one, to anybody; with two, to each
+    other. By the day they are known from, undated ones last."""
+    every = snapshot._by(
+        "states", enumerate(spells(snapshot.all_statements, snapshot.roster, snapshot.said))
+    ).values()
+    found = [s for s in every if set(actors) <= {s.subject, s.target}]
+    return tuple(sorted(found, key=lambda s: (s.since or "9999", s.subject, s.act, s.target)))
 
 
 def of_actor(snapshot: Snapshot, id_: str) -> Dossier:
@@ -97,7 +162,20 @@ def _dossier(
         contradictions=tuple(_contradictions(roster, ordered)),
         gaps=tuple(_gaps(snapshot, ordered)),
         statements=tuple(s.id for s in ordered),
+        states=states(snapshot, *actors),
     )
+
+
+def _told(trend: Trend, since: str, until: str) -> tuple[str, ...]:
+    """Statements of the course's months from `since` on and before `until`."""
+    return tuple(i for p in trend.course if since <= p.period < until for i in p.statements)
+
+
+def _sides(trend: Trend, cuts: Sequence[str], turn: Break) -> Sides:
+    """The stretches on either side of a turn, each up to the next of `cuts`."""
+    first = max(c for c in cuts if c < turn.earliest)
+    last = min(c for c in cuts if c > turn.earliest)
+    return Sides(_told(trend, first, turn.earliest), _told(trend, turn.earliest, last))
 
 
 def _roles(roster: Roster, s: Statement) -> set[str]:

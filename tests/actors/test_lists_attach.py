@@ -7,6 +7,7 @@ import pytest
 from riftline.actors import resolve
 from riftline.actors.lists import alike, attach, names, ruled
 from riftline.actors.lists.attach import is_full, place_of
+from riftline.actors.names import Candidates
 from riftline.lexicon.forms import key_of
 from riftline.model import (
     Actor,
@@ -171,13 +172,15 @@ def test_full_names(name: str, kind: ActorKind, full: bool) -> None:
 
 def test_candidates_come_from_actors_and_lists_with_reasons() -> None:
     known = Actor("rimar-colt", "Rimar Colt", "person", (Name("Rimar Colt", "rimar colt"),), ("x",))
-    found = alike("Rimar Colt", [known], [COLT, entry("2", "Ona Sell")], most=2)
+    known_entries = {e.key: e for e in (COLT, entry("2", "Ona Sell"))}
+    index = Candidates((e.key, n.text) for e in known_entries.values() for n in e.names)
+    found = alike("Rimar Colt", [known], [index.find("Rimar Colt")], known_entries.get, most=2)
     assert {f.id for f in found} == {"rimar-colt", "list:l:1"}
     assert all(f.likeness.score > 0.5 and f.likeness.signs for f in found)
     assert next(f for f in found if f.id == "list:l:1").names == (
         "RIMAR COLT", "Римар Кольт", "Abu Heron",
     )  # fmt: skip
-    assert alike("Nobody Atall", [], []) == ()
+    assert alike("Nobody Atall", [], [], known_entries.get) == ()
 
 
 def test_every_name_with_its_place() -> None:

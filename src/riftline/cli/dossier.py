@@ -9,9 +9,9 @@ import typer
 
 from riftline.cli.door import JSON_VERSION, app
 from riftline.cli.given import one_actor, open_for
-from riftline.cli.options import CaseFolder, Json
+from riftline.cli.options import AsOf, CaseFolder, Json
 from riftline.cli.terminal import emit, show, styled
-from riftline.cli.words import statement_lines
+from riftline.cli.words import state_words, statement_lines
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -25,6 +25,7 @@ def dossier(
     case: CaseFolder,
     a: Annotated[str, typer.Argument(metavar="A", help="An actor, by any name or its id.")],
     b: Annotated[str | None, typer.Argument(metavar="[B]", help="A second actor.")] = None,
+    as_of: AsOf = None,
     as_json: Json = False,
 ) -> None:
     """Gather what is on record of an actor, or between two.
@@ -36,7 +37,7 @@ def dossier(
     from riftline.dossier import of_actor, of_pair
 
     with open_for(case) as opened:
-        view = opened.snapshot()
+        view = opened.snapshot(as_of)
     one = one_actor(view, a)
     found = of_actor(view, one.id) if b is None else of_pair(view, one.id, one_actor(view, b).id)
     if as_json:
@@ -57,6 +58,8 @@ def _words(view: Snapshot, found: Dossier) -> Iterator[RenderableType]:
         since = f", first said {f.first}" if f.first else ", undated"
         yield styled(f"  {name(f.subject)} — {f.act} → {name(f.target)} ({how}{since})")
         yield styled(f"    {' '.join(f.statements)}")
+    yield styled(("States", "bold"))
+    yield from (styled("  ", *state_words(s, view)) for s in found.states)
     yield styled(("Contradictions", "bold"))
     for c in found.contradictions:
         yield styled(f"  {name(c.subject)} — {c.act} → {name(c.target)}")

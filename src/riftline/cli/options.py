@@ -32,3 +32,7 @@ Since = Annotated[str | None, typer.Option(metavar="DATE", help="From this day, 
 Until = Annotated[
     str | None, typer.Option(metavar="DATE", help="Up to this day, month or year, inclusive.")
 ]
+AsOf = Annotated[
+    str | None,
+    typer.Option(metavar="DAY", help="As it stood on record when this day (UTC) ended."),
+]

@@ -7,17 +7,27 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from riftline.cli.door import JSON_VERSION, app
+from riftline.cli.door import app
 from riftline.cli.given import one_actor, open_for
-from riftline.cli.options import CaseFolder, Json
+from riftline.cli.options import AsOf, CaseFolder, Json
 from riftline.cli.terminal import counted, emit, grid, show, styled
-from riftline.cli.words import month_range, share, statement_json, statement_lines
+from riftline.cli.words import (
+    month_range,
+    on_record,
+    share,
+    state_words,
+    statement_json,
+    statement_lines,
+)
 from riftline.errors import UsageError
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from riftline.model import Actor, Snapshot, Statement, Trend
+
+PAIR_VERSION = 1
+"""Version of `pair --json` (docs/pair-json.md). It rises when a field changes meaning."""
 
 
 @app.command()
@@ -28,16 +38,21 @@ def pair(
     limit: Annotated[
         int, typer.Option(min=0, help="At most so many sentences each way; 0: all.")
     ] = 20,
+    as_of: AsOf = None,
     as_json: Json = False,
 ) -> None:
     """Show the course of two actors and the sentences behind it.
 
+    With --as-of: as it stood on record that day, beside what is known now of the time up to it.
+
     \b
     Example:
       riftline pair cases/delta "North Brigade" "Valley Front"
+      riftline pair cases/delta "North Brigade" "Valley Front" --as-of 2014-02-03
     """
     with open_for(case) as opened:
-        view = opened.snapshot()
+        view = opened.snapshot(as_of)
+        now = opened.then(as_of) if as_of else None
     one, other = one_actor(view, a), one_actor(view, b)
     if one.id == other.id:
         raise UsageError(
@@ -47,24 +62,40 @@ def pair(
         )
     trend = view.trend(one.id, other.id)
     if as_json:
-        emit(_pair_json(view, one, other, trend))
-    else:
-        show(*_pair_words(view, one, other, trend, limit))
+        known = _answer(_known_now(now, one, other)) if now else None
+        emit({**_pair_json(view, one, other, trend), "as_of": as_of, "known_now": known})
+        return
+    show(*_pair_words(view, one, other, trend, limit, on_record(as_of)))
+    if now:
+        told = _known_now(now, one, other)
+        show("", styled(f"Of the time up to {as_of}, as it is known now: ", _finding(told)))
+
+
+def _known_now(now: Snapshot, one: Actor, other: Actor) -> Trend | None:
+    """What is known today of the time up to a day, of two actors as they were told apart then."""
+    ids = [now.roster.by_key.get(k) for a in (one, other) for k in a.keys[:1]]
+    return now.trend(*ids) if all(ids) and len(set(ids)) == 2 else None  # type: ignore[arg-type]
+
+
+def _finding(trend: Trend | None) -> str:
+    if trend is None:
+        return "nothing connects them"
+    return f"{trend.verdict}, {_onset_words(trend)}"
 
 
 def _pair_json(view: Snapshot, one: Actor, other: Actor, trend: Trend | None) -> dict[str, Any]:
-    """The contract of `pair --json`: docs/commands.md. No trend: no evidence connects the two."""
+    """What docs/pair-json.md says, but for `as_of`. No trend: no evidence connects the two."""
+    from riftline.dossier import behind, states
+
     ids = dict.fromkeys((*_sentences(view, one.id, other.id), *_sentences(view, other.id, one.id)))
     return {
-        "version": JSON_VERSION,
+        "version": PAIR_VERSION,
         "a": {"id": one.id, "name": one.name},
         "b": {"id": other.id, "name": other.name},
-        "verdict": trend.verdict if trend else "not enough evidence",
-        "p_widening": trend.p_widening if trend else None,
-        "onset": _break(trend.onset) if trend and trend.onset else None,
-        "breaks": trend.breaks if trend else (),
-        "course": trend.course if trend else (),
+        **_answer(trend),
         "drivers": trend.drivers if trend else (),
+        "behind": behind(trend) if trend else None,
+        "states": states(view, one.id, other.id),
         "independent": trend.independent if trend else 0,
         "carriers": trend.carriers if trend else 0,
         "coverage": trend.coverage if trend else view.coverage,
@@ -72,11 +103,22 @@ def _pair_json(view: Snapshot, one: Actor, other: Actor, trend: Trend | None) ->
     }
 
 
-def _break(onset: Any) -> dict[str, Any]:
+def _answer(trend: Trend | None) -> dict[str, Any]:
+    if trend is None:
+        nothing = {"p_widening": None, "onset": None, "breaks": (), "course": ()}
+        return {"verdict": "not enough evidence", **nothing}
+    onset = trend.onset
     return {
-        "earliest": onset.earliest,
-        "latest": onset.latest,
-        "probability": onset.probability,
+        "verdict": trend.verdict,
+        "p_widening": trend.p_widening,
+        "onset": onset
+        and {
+            "earliest": onset.earliest,
+            "latest": onset.latest,
+            "probability": onset.probability,
+        },
+        "breaks": trend.breaks,
+        "course": trend.course,
     }
 
 
@@ -95,10 +137,10 @@ def _existing(view: Snapshot, ids: Iterable[str]) -> list[Statement]:
 
 
 def _pair_words(
-    view: Snapshot, one: Actor, other: Actor, trend: Trend | None, limit: int
+    view: Snapshot, one: Actor, other: Actor, trend: Trend | None, limit: int, when: str
 ) -> Iterator[RenderableType]:
     verdict = trend.verdict if trend else "not enough evidence"
-    yield styled((one.name, "bold"), " and ", (other.name, "bold"), f": {verdict}")
+    yield styled((one.name, "bold"), " and ", (other.name, "bold"), f": {verdict}{when}")
     if trend is None:
         yield styled("Nothing in this case connects them.")
     else:
@@ -109,6 +151,7 @@ def _pair_words(
         )
         yield ""
         yield _course_table(trend)
+    yield from _state_lines(view, one, other)
     for a, b in ((one, other), (other, one)):
         found = _existing(view, _sentences(view, a.id, b.id))
         if found:
@@ -118,6 +161,17 @@ def _pair_words(
             for s in shown:
                 yield ""
                 yield from statement_lines(s, view, by=2)
+
+
+def _state_lines(view: Snapshot, one: Actor, other: Actor) -> Iterator[RenderableType]:
+    """What holds or held between the two, by whose account."""
+    from riftline.dossier import states
+
+    found = states(view, one.id, other.id)
+    if found:
+        yield ""
+        yield styled(("States", "bold"))
+        yield from (styled("  ", *state_words(s, view)) for s in found)
 
 
 def _onset_words(t: Trend) -> str:

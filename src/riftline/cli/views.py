@@ -8,16 +8,23 @@ import typer
 
 from riftline.cli.door import JSON_VERSION, app
 from riftline.cli.given import first_day, last_day, one_actor, open_for
-from riftline.cli.options import CaseFolder, Json, Since, Until
+from riftline.cli.options import AsOf, CaseFolder, Json, Since, Until
 from riftline.cli.terminal import bare, counted, emit, grid, indented, plain, say, show, styled
-from riftline.cli.words import issue_line, share, statement_json, statement_lines, trend_table
+from riftline.cli.words import (
+    issue_line,
+    on_record,
+    share,
+    statement_json,
+    statement_lines,
+    trend_table,
+)
 
 if TYPE_CHECKING:
     from riftline.model import Snapshot
 
 
 @app.command()
-def status(case: CaseFolder, as_json: Json = False) -> None:
+def status(case: CaseFolder, as_of: AsOf = None, as_json: Json = False) -> None:
     """Say how much is in a case and which pairs changed most.
 
     \b
@@ -25,16 +32,17 @@ def status(case: CaseFolder, as_json: Json = False) -> None:
       riftline status cases/delta --json
     """
     with open_for(case) as opened:
-        every = opened.status()
-        view = opened.snapshot()
+        every = opened.status(as_of)
+        view = opened.snapshot(as_of)
         name = opened.name
     shown = ("captures", "documents", "statements", "actors", "decisions", "issues")
     counts = {k: every[k] for k in shown}
     if as_json:
-        emit({"version": JSON_VERSION, "name": name, "revision": view.revision, **counts})
+        known = {"name": name, "revision": view.revision, "as_of": as_of}
+        emit({"version": JSON_VERSION, **known, **counts})
         return
     show(
-        styled((name, "bold"), f"  {case}, revision {view.revision}"),
+        styled((name, "bold"), f"  {case}, revision {view.revision}" + on_record(as_of)),
         grid(("", "n"), ((k, f"{n:,}") for k, n in counts.items()), right=("n",)),
     )
     if view.trends:
@@ -56,6 +64,7 @@ def statements(
     since: Since = None,
     until: Until = None,
     limit: Annotated[int, typer.Option(min=0, help="At most so many; 0: all.")] = 0,
+    as_of: AsOf = None,
     as_json: Json = False,
 ) -> None:
     """List statements: who says what about whom.
@@ -68,7 +77,7 @@ def statements(
     """
     first, last = first_day(since, "--since"), last_day(until, "--until")
     with open_for(case) as opened:
-        view = opened.snapshot()
+        view = opened.snapshot(as_of)
     found = view.statements(
         speaker=one_actor(view, speaker).id if speaker is not None else None,
         target=one_actor(view, target).id if target is not None else None,

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.text import Text
 
+    from riftline.dossier import Spell
     from riftline.model import Issue, Mention, Piece, Snapshot, Statement, Trend
 
 
@@ -81,6 +82,29 @@ def _span_of(earliest: str | None, latest: str | None) -> str:
     if earliest == latest:
         return earliest or "unknown"
     return f"{earliest or '..'}/{latest or '..'}"
+
+
+def on_record(as_of: str | None) -> str:
+    """That a view is an earlier day's."""
+    return f", on record by the end of {as_of} (UTC)" if as_of else ""
+
+
+_BASIS = {"self": "its own claim", "other": "the other side", "third": "others"}
+
+
+def state_words(spell: Spell, view: Snapshot) -> list[str]:
+    """One state in words: who is what to whom, from when until when, and who says or denies it."""
+    since = f"since {spell.since}" if spell.stated else f"known from {spell.since}"
+    over = f", ended {spell.until}" if spell.until else ""
+    accounts = (
+        f"{_BASIS[a.basis]} ({_name(view, a.by) if a.by else 'no actor'})"
+        f"{' denies it' if a.denies else ''}{', hedged' if a.hedged else ''}"
+        for a in spell.accounts
+    )
+    return [
+        f"{_name(view, spell.subject)} — {spell.act} → {_name(view, spell.target)}: ",
+        (since if spell.since else "undated") + over + "; " + "; ".join(accounts),
+    ]
 
 
 def issue_line(issue: Issue) -> Text:

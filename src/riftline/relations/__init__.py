@@ -11,6 +11,8 @@ from riftline.relations.copies import fold
 from riftline.relations.cover import coverage
 from riftline.relations.days import day
 from riftline.relations.discoveries import false_rifts
+from riftline.relations.past import then
+from riftline.relations.states import Spell, spells
 from riftline.relations.sureness import certainty, likelihood
 from riftline.relations.tie import ties
 
@@ -19,7 +21,19 @@ if TYPE_CHECKING:
 
     from riftline.model import Coverage, Fold, Roster, Statement, Tie, Trend
 
-__all__ = ["certainty", "coverage", "day", "false_rifts", "fold", "likelihood", "ties", "trends"]
+__all__ = [
+    "Spell",
+    "certainty",
+    "coverage",
+    "day",
+    "false_rifts",
+    "fold",
+    "likelihood",
+    "spells",
+    "then",
+    "ties",
+    "trends",
+]
 
 
 def trends(

@@ -11,7 +11,7 @@ from riftline.relations.weights import act_of
 if TYPE_CHECKING:
     from riftline.model import DocumentCard, Period, Statement
 
-__all__ = ["SPOKEN", "day", "is_deed"]
+__all__ = ["SPOKEN", "day", "is_deed", "published_day", "state_begins"]
 
 SPOKEN = frozenset({"SAY", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "SUPPORT"})
 """Acts that are done by saying them, when the speaker is the one who does them."""
@@ -44,6 +44,26 @@ def day(statement: Statement, card: DocumentCard) -> str | None:
     if published is not None and latest is not None and latest < published:
         return None
     return _text(published)
+
+
+def published_day(card: DocumentCard) -> str | None:
+    """The ISO day a document was published (a month's first), or None."""
+    return _text(_iso(card.published))
+
+
+def state_begins(statement: Statement) -> str | None:
+    """The ISO day from which its text says that a state holds ("since December 2013"), or None.
+
+    The first day of the period named, where that is at most `NARROW` or open toward the present.
+    """
+    when = statement.when
+    earliest = _iso(when.earliest) if when is not None else None
+    if when is None or earliest is None:
+        return None
+    latest = _iso(when.latest)
+    if latest is not None and not timedelta(0) <= latest - earliest <= NARROW:
+        return None
+    return _text(earliest)
 
 
 def is_deed(statement: Statement) -> bool:

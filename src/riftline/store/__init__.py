@@ -6,10 +6,21 @@ from pathlib import Path
 
 from riftline.store.captures import Captures
 from riftline.store.memory import MemoryStore
+from riftline.store.onrecord import OnRecord, checked_day
 from riftline.store.protocol import Hit, MentionCount, Store
 from riftline.store.sqlite import SqliteStore
 
-__all__ = ["Captures", "Hit", "MemoryStore", "MentionCount", "SqliteStore", "Store", "open_store"]
+__all__ = [
+    "Captures",
+    "Hit",
+    "MemoryStore",
+    "MentionCount",
+    "OnRecord",
+    "SqliteStore",
+    "Store",
+    "checked_day",
+    "open_store",
+]
 
 
 def open_store(path: str | Path) -> Store:

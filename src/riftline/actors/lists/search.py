@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from riftline.actors.names import Candidates, Likeness
@@ -28,20 +28,37 @@ def names(entries: Iterable[Entry]) -> Iterator[tuple[str, str, Name]]:
     return ((e.list, e.id, n) for e in entries for n in e.names)
 
 
+Found = Sequence[tuple[str, Likeness]]
+Entries = Callable[[str], Entry | None]
+
+
 def alike(
     name: str,
     actors: Iterable[Actor],
-    entries: Iterable[Entry],
+    listed: Iterable[Found],
+    entry: Entries,
     most: int = 3,
     *,
     across_scripts: bool = True,
 ) -> tuple[Alike, ...]:
-    """The at most `most` likeliest of all actors and entries, best first."""
-    known: dict[str, Actor | Entry] = {a.id: a for a in actors}
-    known.update({e.key: e for e in entries})
-    pairs = ((id_, n.text) for id_, who in known.items() for n in who.names)
-    index = Candidates(pairs, across_scripts=across_scripts)
-    return tuple(_alike(id_, known[id_], likeness) for id_, likeness in index.find(name, most))
+    """The at most `most` likeliest of all actors and entries, best first.
+
+    `listed` are the keys of entries that each list's own index found, `entry` gives one by its key.
+    """
+    known = {a.id: a for a in actors}
+    index = Candidates(
+        ((a.id, n.text) for a in known.values() for n in a.names), across_scripts=across_scripts
+    )
+    found: list[tuple[Actor | Entry, str, Likeness]] = [
+        (known[id_], id_, likeness) for id_, likeness in index.find(name, most)
+    ]
+    for each in listed:
+        for key, likeness in each:
+            one = entry(key)
+            if one is not None:
+                found.append((one, key, likeness))
+    found.sort(key=lambda f: (-f[2].score, f[1]))
+    return tuple(_alike(id_, who, likeness) for who, id_, likeness in found[:most])
 
 
 def _alike(id_: str, who: Actor | Entry, likeness: Likeness) -> Alike:
