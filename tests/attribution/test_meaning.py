@@ -51,7 +51,9 @@ def test_a_number_in_words_is_the_number(one, other):
 
 def test_another_number_is_another_event():
     assert alike("killed nine fighters", "killed nine fighters") == pytest.approx(1.0)
-    assert alike("killed nine fighters", "killed two fighters") < 0.6
+    assert alike("killed nine fighters", "killed two fighters") == 0.0
+    assert alike("killed nine fighters in May", "killed fighters in May") > 0.6
+    assert alike("nine boats and two men", "two men and a crew") > 0.4
 
 
 def test_a_name_may_be_transliterated_and_those_of_the_pair_are_left_out():

@@ -71,13 +71,17 @@ class _Passage(NamedTuple):
 
 
 def alike(one: str, other: str, names: Collection[str] = ()) -> float:
-    """How far two passages say the same, 0 … 1; symmetric. 0 where either says nothing.
+    """How far two passages say the same, 0 … 1; symmetric.
 
-    Words of `names` (whoever is spoken of in both) are left out.
+    0 where either says nothing, and where both say numbers and none is in both. Words of `names`
+    (whoever is spoken of in both) are left out.
     """
     left_out = frozenset(w.text.casefold()[:STEM] for name in names for w in words(name))
     a, b = _without(_passage(one), left_out), _without(_passage(other), left_out)
     if not a.weights.sum() or not b.weights.sum():
+        return 0.0
+    counted, other_counted = ({v for v in p.values if v is not None} for p in (a, b))
+    if counted and other_counted and not counted & other_counted:
         return 0.0
     same = _matches(a, b)
     ways = (same.max(1) @ a.weights / a.weights.sum(), same.max(0) @ b.weights / b.weights.sum())
