@@ -236,6 +236,41 @@ def test_find_names_candidates_with_their_reasons(root: Path) -> None:
     assert "1 candidate" in shown.stderr
 
 
+def test_lists_are_taken_apart_once_and_the_index_is_no_evidence(root: Path) -> None:
+    run("actors", "import", root, write(root.parent / "l.csv", LIST), "--name", "Harbour list")
+    before = run("actors", "find", root, "Moss Front", "--json").stdout
+    (index,) = (root / "cache").iterdir()
+    made = index.stat().st_mtime_ns
+    assert run("actors", "find", root, "Moss Front", "--json").stdout == before
+    assert index.stat().st_mtime_ns == made
+    more = LIST + "G3,group,Heron Oath,,,,\n"
+    run("actors", "import", root, write(root.parent / "m.csv", more), "--name", "Harbour list")
+    found = printed(run("actors", "find", root, "Heron Oath", "--limit", "1", "--json"))["found"]
+    assert [f["id"] for f in found] == ["list:harbour-list:G3"]
+    assert len(list((root / "cache").iterdir())) == 1
+    added = printed(run("add", root, root / "cache", "--json"))
+    assert added["captures"] == 0
+    index.unlink()
+    assert run("actors", "find", root, "Moss Front", "--json").exit_code == 0
+
+
+def test_review_asks_about_lists_and_says_what_an_answer_would_change(root: Path) -> None:
+    listed = "id,kind,name,alias\nS1,group,Reed Gard,Rohrwacht\n"
+    run("actors", "import", root, write(root.parent / "l.csv", listed), "--name", "Harbour list")
+    asked = printed(run("review", root, "--json"))["questions"]
+    (q,) = [q for q in asked if q["kind"] == "listed"]
+    assert (q["left"]["name"], q["right"][0]["key"]) == ("Reed Guard", "list:harbour-list:S1")
+    effects = {a["ruling"]: a["effect"] for a in q["answers"]}
+    (then,) = effects["same"]["after"]
+    assert {"Reed Gard", "Rohrwacht"} <= set(then["names"])
+    assert effects["different"]["after"] == effects["different"]["before"] == []
+    line = json.dumps({"question": q["id"], "ruling": "same"})
+    answers = write(root.parent / "a.jsonl", line)
+    assert run("review", root, "--answer", answers).exit_code == 0
+    assert "Rohrwacht" in [n.text for n in actor(root, "Reed Guard").names]
+    assert "listed" not in {q["kind"] for q in printed(run("review", root, "--json"))["questions"]}
+
+
 def test_find_keeps_to_one_script_when_told(root: Path) -> None:
     both = printed(run("actors", "find", root, "Камышовая стража", "--one-script", "--json"))
     assert [f["id"] for f in both["found"]] == [actor(root, "Камышовая стража").id]
@@ -383,3 +418,35 @@ def test_a_long_list_with_broken_rows_goes_in(root: Path) -> None:
     with open_case(root) as case:
         assert entries(case) == 4_950
         assert len(case.snapshot().roster.actors) == 3
+
+
+# --- persons whom the list does not show ---------------------------------------------------------
+
+
+def test_a_person_whom_the_list_does_not_show_is_ruled_on_by_name(tmp_path: Path) -> None:
+    root, said = tmp_path / "case", MADE.Said
+    stories = [
+        MADE.Story(
+            [
+                said(
+                    "Ilan Moro thanked Reed Guard.",
+                    "Ilan Moro",
+                    "SUPPORT",
+                    "Reed Guard",
+                    kind="person",
+                ),
+                said("Ona Quell met Salt Company.", "Salt Company", "SAY"),
+            ]
+        )
+    ]
+    MADE.made_case(root, stories).close()
+    with open_case(root) as case:
+        assert case.snapshot().find("Ilan Moro") == ()
+    assert (
+        run("decide", root, "edit", "Ilan Moro", "--field", "public", "--value", "yes").exit_code
+        == 0
+    )
+    assert actor(root, "Ilan Moro").kind == "person"
+    gone = run("decide", root, "edit", "Nobody Atall", "--field", "public", "--value", "yes")
+    assert gone.exit_code != 0
+    assert "no actor in this case has the name" in gone.stderr

@@ -128,11 +128,35 @@ def _near(view: Snapshot, name: str) -> list[str]:
 
 
 def ruled_key(case: Case, view: Snapshot, name: str) -> str:
-    """The key that a ruling on `name` is about: ``list:<list>:<entry>`` itself where there is such
-    an entry, else that of an actor's name. Raises NotFound."""
+    """The key that a ruling on `name` is about.
+
+    ``list:<list>:<entry>`` is itself where there is such an entry; else the name's of an actor, of
+    a person whom the actor list does not show, or of a name that documents only mention. Raises
+    NotFound.
+    """
     if name.startswith("list:") and case.has_entry(name):
         return name
+    if not view.find(name):
+        hidden = [a for a in view.unlisted if _is_called(a, name)]
+        if len(hidden) == 1:
+            return name_key(hidden[0], name)
+        heard = None if hidden else case.heard(name)
+        if heard is not None:
+            return heard
+        if hidden:
+            ids = ", ".join(a.id for a in hidden)
+            raise NotFound(
+                f"{name!r} may be {len(hidden)} persons whom the actor list does not show: {ids}",
+                expected="a name of one, or an id",
+                do="give the id of the one you mean",
+            )
     return name_key(one_actor(view, name), name)
+
+
+def _is_called(actor: Actor, name: str) -> bool:
+    wanted = " ".join(name.casefold().split())
+    told = (actor.id, actor.name, *actor.keys, *(n.text for n in actor.names))
+    return any(" ".join(text.casefold().split()) == wanted for text in told)
 
 
 def name_key(actor: Actor, name: str) -> str:
