@@ -29,6 +29,7 @@ from riftline.errors import CaseNotFound, NotFound, StoreError, UsageError
 from riftline.lexicon import stamp as lexicon_stamp
 from riftline.lexicon.forms import key_of
 from riftline.model import (
+    Actor,
     Capture,
     Decision,
     Document,
@@ -48,7 +49,7 @@ from riftline.model import (
 )
 from riftline.reading.decode import decode, is_binary
 from riftline.settings import Settings, read_settings, write_settings
-from riftline.store import Hit, Store, open_store
+from riftline.store import Hit, OnRecord, Store, checked_day, open_store
 from riftline.store.captures import Captures
 
 __all__ = [
@@ -134,6 +135,9 @@ _OWN_FILES = frozenset(
     {"case.toml", "case.db", "case.db-wal", "case.db-shm", "actors.toml", _KEY_FILE}
 )
 
+
+_MOST_DAYS = 4
+"""Views of earlier days that are kept, for as long as the record does not change."""
 
 _MOST_POSTS = 2_000
 """Posts that an account's sheet is made from: a second's reading on a laptop."""
@@ -325,6 +329,7 @@ class Case:
         self._stands: actors.Footing | None = None  # what the cached snapshot was made from
         self._cover: actors.Cover | None = None  # what the cached snapshot is covered with
         self._open: Snapshot | None = None  # the cached snapshot before it was covered
+        self._past: dict[tuple[int, str, str], Snapshot] = {}  # by revision, seeds and day
 
     @property
     def name(self) -> str:
@@ -617,46 +622,92 @@ class Case:
         return ((e.key, n.text) for e in self.store.entries(list_id) for n in e.names)
 
     def _with_lists(
-        self, roster: Roster, decisions: Sequence[Decision]
+        self, record: Store | OnRecord, roster: Roster, decisions: Sequence[Decision]
     ) -> tuple[Roster, tuple[Issue, ...]]:
         """The roster with the names that lists have for its actors, and the doubts."""
-        if not self.store.lists():
+        imported = {card.id for card in record.lists()}
+        if not imported:
             return roster, ()
         # A name of one word joins nothing.
         keys = (k for k in roster.by_key if " " in k)
         entries = {e.key: e for e in self.store.listed(keys)}
         named = (self.store.entry(*place) for place in namelists.ruled(decisions))
         entries.update({e.key: e for e in named if e is not None})
-        return namelists.attach(roster, decisions, entries.values())
+        known = [e for e in entries.values() if e.list in imported]
+        return namelists.attach(roster, decisions, known)
 
     # --- the second half: the computed view ---------------------------------------------------
 
-    def snapshot(self) -> Snapshot:
-        """The whole computed view at the store's present revision. Cached by revision."""
+    def snapshot(self, as_of: str | None = None) -> Snapshot:
+        """The whole computed view at the store's present revision. Cached by revision.
+
+        `as_of` (an ISO day, UTC) gives the view as it stood on record when that day ended: today's
+        reading of what had been captured, under the rulings made by then; seed list and names of
+        imported lists are today's. Raises UsageError for what is no day, or has not come.
+        """
         seeds = self.seeds()
         # A reading does not depend on all that a seed says, but the view does.
         mark = (self.store.revision(), f"{digest(*seeds)}/{_stamp(seeds, self.settings.tagger)}")
+        if as_of is not None:
+            return self._on_record(checked_day(as_of), seeds, mark)
         if self._cached and self._cached[0] == mark:
             return self._cached[1]
         # One revision for all reads, whoever else writes.
         with _uncollected(), self.store.view() as revision:
-            self._open = view = self._compute(revision, seeds)
+            self._stands, view = self._compute(self.store, revision, seeds)
+            self._open = view
             if self.settings.pseudonyms:
                 hidden = (*view.unlisted, *actors.doubtful(view.roster))
-                shown = (a for a in view.roster.actors if a not in hidden)
-                spelled = ((m.key, m.text, m.document_id) for m in self.store.mention_counts())
-                self._cover = actors.cover(hidden, shown, spelled, self._secret())
+                self._cover = self._cover_of(hidden, view)
                 view = self._cover.snapshot(view)
         self._cached = ((revision, mark[1]), view)
         return view
 
-    def _footing(self, decisions: Sequence[Decision], seeds: Sequence[Name]) -> actors.Footing:
+    def then(self, day: str) -> Snapshot:
+        """What was said and done up to `day` (ISO, UTC) as it is known now, whenever it was
+        captured. Raises UsageError for what is no day, or has not come."""
+        return relations.then(self.snapshot(), checked_day(day))
+
+    def _on_record(self, day: str, seeds: Sequence[Name], mark: tuple[int, str]) -> Snapshot:
+        """The view as it stood on record at the end of `day`."""
+        kept = (*mark, day)
+        if kept not in self._past:
+            hidden = self._hidden() if self.settings.pseudonyms else {}
+            with _uncollected(), self.store.view() as revision:
+                _, view = self._compute(OnRecord(self.store, day), revision, seeds)
+                if self.settings.pseudonyms:
+                    # Who may be named is a question of today, whatever was ruled then.
+                    own = (*view.unlisted, *actors.doubtful(view.roster))
+                    hidden.update({a.id: a for a in own})
+                    view = self._cover_of(tuple(hidden.values()), view).snapshot(view)
+            # The few days that one person compares, of one revision.
+            self._past = {k: v for k, v in self._past.items() if k[:2] == mark}
+            while len(self._past) >= _MOST_DAYS:
+                del self._past[next(iter(self._past))]
+            self._past[kept] = view
+        return self._past[kept]
+
+    def _hidden(self) -> dict[str, Actor]:
+        """Whom the lists of today do not show, or whose kind nobody knows, by their own names."""
+        self.snapshot()
+        view = self._uncovered()
+        return {a.id: a for a in (*view.unlisted, *actors.doubtful(view.roster))}
+
+    def _cover_of(self, hidden: Sequence[Actor], view: Snapshot) -> actors.Cover:
+        known = {a.id for a in hidden}
+        listed = (a for a in view.roster.actors if a.id not in known)
+        spelled = ((m.key, m.text, m.document_id) for m in self.store.mention_counts())
+        return actors.cover(hidden, listed, spelled, self._secret())
+
+    def _footing(
+        self, record: Store | OnRecord, decisions: Sequence[Decision], seeds: Sequence[Name]
+    ) -> actors.Footing:
         return actors.footing(
-            tuple(self.store.statements()),
-            self.store.names(),
+            tuple(record.statements()),
+            record.names(),
             seeds,
             decisions,
-            ((m.key, m.text, m.n) for m in self.store.mention_counts()),
+            ((m.key, m.text, m.n) for m in record.mention_counts()),
             self._mentions,
         )
 
@@ -699,13 +750,15 @@ class Case:
         found = self.store.extract(document_id)
         return found.mentions if found else ()
 
-    def _compute(self, revision: int, seeds: Sequence[Name]) -> Snapshot:
-        stands = self._stands = self._footing(actors.standing(self.store.decisions()), seeds)
+    def _compute(
+        self, record: Store | OnRecord, revision: int, seeds: Sequence[Name]
+    ) -> tuple[actors.Footing, Snapshot]:
+        stands = self._footing(record, actors.standing(record.decisions()), seeds)
         kept = Statements(stands.statements)
         everybody, doubts = stands.roster()
-        everybody, unsure = self._with_lists(everybody, stands.decisions)
-        cards = {c.id: c for c in self.store.cards()}
-        public = actors.signs(self.store.names(), kept, cards.values(), stands.decisions)
+        everybody, unsure = self._with_lists(record, everybody, stands.decisions)
+        cards = {c.id: c for c in record.cards()}
+        public = actors.signs(record.names(), kept, cards.values(), stands.decisions)
         roster, listings, unlisted = actors.listed(everybody, public)
         said = {s.id: relations.day(s, cards[s.document_id]) for s in kept}
         folds = relations.fold(kept, roster, said, cards)
@@ -716,7 +769,7 @@ class Case:
         kept = Statements(actors.leaning(kept, loaded, called))
         ties = relations.ties(kept, roster, said, folds)
         coverage = relations.coverage(tuple(cards.values()), kept, said)
-        return Snapshot(
+        view = Snapshot(
             name=self.name,
             revision=revision,
             documents=tuple(cards.values()),
@@ -726,15 +779,16 @@ class Case:
             ties=ties,
             trends=relations.trends(ties, coverage, folds, kept, roster),
             coverage=coverage,
-            issues=(*self.store.issues(), *doubts, *unsure),
-            decisions=tuple(self.store.decisions()),
+            issues=(*record.issues(), *doubts, *unsure),
+            decisions=tuple(record.decisions()),
             said=said,
             fold_of=fold_of,
-            captures=self.store.counts()["captures"],
+            captures=record.counts()["captures"],
             loaded=loaded,
             listings=listings,
             unlisted=unlisted,
         )
+        return stands, view
 
     # --- what people are asked ----------------------------------------------------------------
 
@@ -766,7 +820,7 @@ class Case:
         if now.carries(then):
             after = now.with_rulings(then, self._mentions)
         else:
-            after = self._footing(then, self.seeds())
+            after = self._footing(self.store, then, self.seeds())
         if not namelists.ruled(rulings):
             return actors.effect(now, after, view.ties)
         return actors.effect(now, after, view.ties, self._attached)
@@ -774,7 +828,7 @@ class Case:
     def _attached(self, stands: actors.Footing) -> tuple[Roster, tuple[Issue, ...]]:
         """The roster of a footing with the names of imported lists, and the doubts."""
         roster, doubts = stands.roster()
-        roster, unsure = self._with_lists(roster, stands.decisions)
+        roster, unsure = self._with_lists(self.store, roster, stands.decisions)
         return roster, (*doubts, *unsure)
 
     def _uncovered(self) -> Snapshot:
@@ -846,11 +900,12 @@ class Case:
         shown = (cover.passage(h.text, h.marks, h.document_id) for h in hits)
         return tuple(replace(h, text=t, marks=m) for h, (t, m) in zip(hits, shown, strict=True))
 
-    def status(self) -> dict[str, int]:
-        """Counts: captures, documents, statements, actors, decisions, issues."""
-        view = self.snapshot()
+    def status(self, as_of: str | None = None) -> dict[str, int]:
+        """Counts: captures, documents, statements, actors, decisions, issues (`snapshot`)."""
+        view = self.snapshot(as_of)
+        record = self.store if as_of is None else OnRecord(self.store, as_of)
         return {
-            **self.store.counts(),
+            **record.counts(),
             "actors": len(view.roster.actors),
             "issues": len(view.issues),
         }
