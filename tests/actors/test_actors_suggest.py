@@ -18,6 +18,7 @@ from riftline.model import (
     Entry,
     Mention,
     Name,
+    Piece,
     Roster,
     Span,
     Statement,
@@ -157,6 +158,37 @@ def test_a_private_person_may_be_somebody_listed_under_another_spelling() -> Non
     assert pairs == {
         frozenset(("Osmer Kaulin", "Осмер Каулин")), frozenset(("Osmer Kaulin", "Осмар Каулин")),
     }  # fmt: skip
+
+
+def alias(n: int, owner: str, name: str, *hedges: str, document: str = "d") -> Statement:
+    text = f"{owner or 'a woman'} {' '.join(hedges)} calls herself {name}"
+    who = Mention(owner or "a woman", Span(0, 7), key_of(owner), "person" if owner else "role")
+    as_ = Mention(name, Span(40, 40 + len(name)), key_of(name), "person")
+    author = Mention("Delta Post", None, "delta post", "outlet")
+    claim = Claim(hedges=tuple(Piece(h, Span(8, 8 + len(h))) for h in hedges))
+    return Statement(
+        f"a{n}", document, Span(0, 90), text, author, None, (), "indirect", (), who, "SAME_AS",
+        as_, None, (), None, claim, (), 0.9, "test",
+    )  # fmt: skip
+
+
+def test_two_aliases_of_one_who_has_no_name_are_asked_about() -> None:
+    told = [alias(0, "", "Ona Quell", "apparently"), alias(1, "", "White Reed", "apparently")]
+    (q,) = [q for q in asked(told) if q.kind == "same"]
+    assert {q.left.name, q.right[0].name} == {"Ona Quell", "White Reed"}
+    assert q.likely == (0.7,)
+    assert q.reasons[0] == "for: a text says so: a woman apparently calls herself Ona Quell"
+    (ruled,) = answer(q, "same")
+    assert not [q for q in asked(told, [ruled]) if q.kind == "same"]
+
+
+def test_an_alias_of_somebody_named_is_asked_about_and_joins_nothing() -> None:
+    told = [alias(0, "Ona Quell", "White Reed")]
+    (q,) = [q for q in asked(told) if q.kind == "same"]
+    assert q.likely == (0.85,)
+    assert len(Ground(told, [], []).roster(())[0].actors) == 3  # the outlet is one
+    elsewhere = [alias(0, "", "Ona Quell"), alias(1, "", "White Reed", document="e")]
+    assert not [q for q in asked(elsewhere) if q.kind == "same"]
 
 
 ENTRY = Entry(

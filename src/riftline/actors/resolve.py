@@ -8,8 +8,9 @@ rulings that contradict each other none joins anything until one is withdrawn.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import combinations
 
 from riftline.actors.joining import Joined, Link, conflicts
 from riftline.actors.lone import bearers
@@ -214,6 +215,10 @@ class Ground:
             if name.register in registers and (key := key_of(name.text)) != name.key:
                 yield key, name
 
+    def told_same(self) -> Mapping[tuple[str, str], Sequence[Statement]]:
+        """Two keys → the statements that say outright that both are one: *calls herself A or B*."""
+        return self._seen.told_same()
+
     def acting(self, key: str) -> int:
         """In how many statements a key speaks or acts."""
         return self._seen.acting[key]
@@ -343,6 +348,7 @@ class _Seen:
         self.kinds: dict[str, Counter[ActorKind]] = defaultdict(Counter)
         self.statements: dict[str, list[str]] = {}
         self.acting: Counter[str] = Counter()
+        self._aliases: list[Statement] = []
         # The same few names come in every other statement: counted first, looked at once each.
         mentions: Counter[tuple[str, ActorKind, str]] = Counter()
         for s in statements:
@@ -352,6 +358,8 @@ class _Seen:
                 if m is not None and m.key and m.kind not in _NEVER
             ]
             mentions.update(said)
+            if s.act == "SAME_AS" and s.claim.polarity == "asserted":
+                self._aliases.append(s)
             for key in {key for key, _, _ in said}:
                 self.statements.setdefault(key, []).append(s.id)
             self.acting.update({m.key for m in (s.speaker, s.subject) if m is not None and m.key})
@@ -362,6 +370,25 @@ class _Seen:
             if key_of(text) == key or _describes(text, key, kind):
                 spelled[_spelling(text)] += n
             self.kinds[key][kind] += n
+
+    def told_same(self) -> dict[tuple[str, str], list[Statement]]:
+        """Two keys → what says that they are one. Somebody without a name who has two aliases (*a
+        woman who calls herself A or B*) makes these one."""
+        aliases: dict[tuple[str, object], list[tuple[str, Statement]]] = defaultdict(list)
+        for s in self._aliases:
+            if s.target is None or s.subject is None:
+                continue
+            owner = s.subject.key or s.subject.span
+            mine = aliases[s.document_id, owner]
+            if s.subject.key:
+                mine.append((s.subject.key, s))
+            mine.append((s.target.key, s))
+        found: dict[tuple[str, str], dict[str, Statement]] = defaultdict(dict)
+        for told in aliases.values():
+            for (a, s), (b, t) in combinations(told, 2):
+                if a and b and a != b:
+                    found[min(a, b), max(a, b)].update({s.id: s, t.id: t})
+        return {pair: [*by_id.values()] for pair, by_id in sorted(found.items())}
 
 
 def _seed(key: str) -> bool:

@@ -19,7 +19,16 @@ from riftline.actors.lists.attach import is_full
 from riftline.actors.names import Candidates, Likeness, compare
 from riftline.actors.resolve import Ground
 from riftline.lexicon.forms import key_of
-from riftline.model import Actor, ActorKind, Decision, DecisionKind, Entry, Roster, digest
+from riftline.model import (
+    Actor,
+    ActorKind,
+    Decision,
+    DecisionKind,
+    Entry,
+    Roster,
+    Statement,
+    digest,
+)
 
 __all__ = ["Answer", "Question", "Side", "questions"]
 
@@ -27,6 +36,10 @@ QuestionKind = Literal["same", "which", "listed", "actor", "public", "loaded"]
 
 _HARDLY = 0.1
 """Likeness under which two names are not asked about: nine of ten would be told apart."""
+
+_SAID, _HEDGED = 0.85, 0.7
+"""How likely two names are one's where a text says so outright, and where it hedges; the method
+page's factor for one hedge, and what is left to a misreading of the text."""
 
 _MOST_NAMES = 6  # of one actor that are looked up; the commonest stand first
 _MOST_NEAR = 4  # found for one name, itself among them
@@ -104,6 +117,7 @@ def questions(
     """
     desk = _Desk(roster, private, ground, decisions, across_scripts)
     found = {q.id: q for q in (*_which(desk), *_loaded(desk), *_is_actor(desk), *_is_public(desk))}
+    found.update((q.id, q) for q in _told(desk))
     for q in _same(desk, found, limit):
         found[q.id] = q
     if listed is not None:
@@ -238,6 +252,24 @@ def _same(desk: _Desk, asked: Mapping[str, Question], limit: int | None) -> Iter
             if question.score > 0 and not question.unsure:
                 scores = sorted((*scores, question.score), reverse=True)[:limit]
             yield question
+
+
+def _told(desk: _Desk) -> Iterator[Question]:
+    """Two names of which a text says that they are one's: *a woman who calls herself A or B*."""
+    pairs: dict[tuple[str, str], dict[str, Statement]] = defaultdict(dict)
+    for keys, told in desk.ground.told_same().items():
+        one, other = (desk.roster.by_key.get(k, "") for k in keys)
+        if one and other and one != other and not {one, other} <= desk.private:
+            pairs[min(one, other), max(one, other)].update((s.id, s) for s in told)
+    for ids, by_id in sorted(pairs.items()):
+        a, b = (desk.roster.by_id[id_] for id_ in ids)
+        if desk.answered(a, b) or desk.joined.between(a.keys[0], b.keys[0]) or not _alike(a, b):
+            continue
+        likely = max(_HEDGED if s.claim.hedges else _SAID for s in by_id.values())
+        question = _pair(desk, a, b, Likeness(likely, ()))
+        texts = dict.fromkeys(" ".join(by_id[id_].text.split()) for id_ in sorted(by_id))
+        said = (f"for: a text says so: {text}" for text in [*texts][:_MOST_SENTENCES])
+        yield replace(question, reasons=(*said, *question.reasons))
 
 
 def _texts(actor: Actor) -> tuple[str, ...]:
