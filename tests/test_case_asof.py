@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from tests.builders import Said, Story, extract
 from typer.testing import CliRunner
@@ -21,6 +23,7 @@ from riftline.model import Capture, Issue, Snapshot
 from riftline.store import MemoryStore, OnRecord, checked_day
 from riftline.store.onrecord import utc_day
 
+DOCS = Path(__file__).parents[1] / "docs"
 REED, SALT = "Reed Guard", "Salt Company"
 
 
@@ -229,3 +232,69 @@ def test_a_bad_day_is_said_in_words(case: Case) -> None:
 def test_nobody_was_on_record_before_the_first_capture(case: Case) -> None:
     found = run("pair", case.root, REED, SALT, "--as-of", "2030-01-01")
     assert found.exit_code == 4
+
+
+# --- what changed since a day -----------------------------------------------------------------
+
+TRENDS = json.loads((DOCS / "trends.schema.json").read_text("utf-8"))
+
+
+def trends(case: Case, since: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(run("trends", case.root, "--since", since, "--json").stdout)
+    jsonschema.validate(found, TRENDS, jsonschema.Draft202012Validator)
+    return found
+
+
+def test_the_page_of_trends_and_its_schema_agree() -> None:
+    words = (DOCS / "trends-json.md").read_text("utf-8")
+    jsonschema.Draft202012Validator.check_schema(TRENDS)
+    assert f"`version` is {TRENDS['properties']['version']['const']} " in words
+    tables = {
+        part.split("\n")[0]: re.findall(r"^\| `(\w+)` \|", part, re.M)
+        for part in words.split("\n## ")[1:]
+    }
+    assert tables.pop("trends") == list(TRENDS["properties"])
+    assert tables == {k: list(d["properties"]) for k, d in TRENDS["$defs"].items()}
+    for shape in (TRENDS, *TRENDS["$defs"].values()):
+        assert shape["additionalProperties"] is False
+        assert shape["required"] == list(shape["properties"])
+
+
+def test_what_came_in_since_a_day_and_whom_it_moved(case: Case) -> None:
+    found = trends(case, "2031-10-02")
+    assert (len(found["documents"]), len(found["statements"]), found["touched"]) == (6, 6, 1)
+    (pair,) = found["pairs"]
+    assert {pair["a"]["name"], pair["b"]["name"]} == {REED, SALT}
+    assert sorted(pair["statements"]) == sorted(found["statements"])
+    assert pair["before"]["verdict"] == "friendly" != pair["now"]["verdict"]
+    shown = run("trends", case.root, "--since", "2031-10-02").stdout
+    assert "before: friendly" in shown
+
+
+def test_nothing_came_in_since_the_last_day(case: Case) -> None:
+    found = trends(case, "2031-10-03")
+    assert (found["documents"], found["pairs"], found["touched"]) == ([], [], 0)
+
+
+def test_a_ruling_is_a_change_too(case: Case) -> None:
+    ruled = [
+        case.decide(Decision("", "wrong", s.id, at="2031-11-02T00:00:00+00:00"))
+        for s in case.snapshot().all_statements
+        if s.act == "ASSAULT"
+    ]
+    found = trends(case, "2031-11-01")
+    assert found["decisions"] == [d.id for d in ruled]
+    (pair,) = found["pairs"]
+    assert (pair["statements"], len(pair["lost"])) == ([], 6)
+
+
+def test_since_before_the_first_day_all_is_new(case: Case) -> None:
+    for since in ("2031", "0001-01-01"):
+        found = trends(case, since)
+        assert len(found["documents"]) == 12
+        assert [p["what"] for p in found["pairs"]] == [["new"]]
+
+
+@pytest.mark.parametrize("since", ["2031-02-30", "soon", "2099-01-01"])
+def test_since_what_is_no_day_is_an_error(case: Case, since: str) -> None:
+    assert run("trends", case.root, "--since", since).exit_code == 2

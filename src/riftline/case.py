@@ -48,14 +48,17 @@ from riftline.model import (
     digest,
 )
 from riftline.reading.decode import decode, is_binary
+from riftline.relations import Change, Changes
 from riftline.settings import Settings, read_settings, write_settings
-from riftline.store import Hit, OnRecord, Store, checked_day, open_store
+from riftline.store import Hit, OnRecord, Store, checked_day, day_before, open_store
 from riftline.store.captures import Captures
 
 __all__ = [
     "Added",
     "Alike",
     "Case",
+    "Change",
+    "Changes",
     "Effect",
     "Imported",
     "Question",
@@ -646,8 +649,7 @@ class Case:
         imported lists are today's. Raises UsageError for what is no day, or has not come.
         """
         seeds = self.seeds()
-        # A reading does not depend on all that a seed says, but the view does.
-        mark = (self.store.revision(), f"{digest(*seeds)}/{_stamp(seeds, self.settings.tagger)}")
+        mark = self._mark(seeds)
         if as_of is not None:
             return self._on_record(checked_day(as_of), seeds, mark)
         if self._cached and self._cached[0] == mark:
@@ -667,6 +669,21 @@ class Case:
         """What was said and done up to `day` (ISO, UTC) as it is known now, whenever it was
         captured. Raises UsageError for what is no day, or has not come."""
         return relations.then(self.snapshot(), checked_day(day))
+
+    def changes(self, since: str) -> Changes:
+        """What came in and what moved from the day `since` (ISO, UTC) on: the record as it stood
+        when the day before had ended, against now. Raises UsageError as `snapshot` does."""
+        return relations.changes(self._before(checked_day(since)), self.snapshot())
+
+    def _before(self, day: str) -> Snapshot:
+        seeds = self.seeds()
+        return self._on_record(day_before(day), seeds, self._mark(seeds))
+
+    def _mark(self, seeds: Sequence[Name]) -> tuple[int, str]:
+        """What a view is a function of. A reading does not depend on all that a seed says, but
+        the view does."""
+        stamp = _stamp(seeds, self.settings.tagger)
+        return self.store.revision(), f"{digest(*seeds)}/{stamp}"
 
     def _on_record(self, day: str, seeds: Sequence[Name], mark: tuple[int, str]) -> Snapshot:
         """The view as it stood on record at the end of `day`."""

@@ -18,6 +18,7 @@ from riftline.cli import (  # noqa: F401
     read,
     review,
     serve,
+    trends,
     views,
 )
 from riftline.cli.door import app, main

@@ -35,6 +35,7 @@ _ORDER = [
     "names",
     "statements",
     "pair",
+    "trends",
     "dossier",
     "issues",
     "search",

@@ -62,7 +62,7 @@ def pair(
         )
     trend = view.trend(one.id, other.id)
     if as_json:
-        known = _answer(_known_now(now, one, other)) if now else None
+        known = answer(_known_now(now, one, other)) if now else None
         emit({**_pair_json(view, one, other, trend), "as_of": as_of, "known_now": known})
         return
     show(*_pair_words(view, one, other, trend, limit, on_record(as_of)))
@@ -92,7 +92,7 @@ def _pair_json(view: Snapshot, one: Actor, other: Actor, trend: Trend | None) ->
         "version": PAIR_VERSION,
         "a": {"id": one.id, "name": one.name},
         "b": {"id": other.id, "name": other.name},
-        **_answer(trend),
+        **answer(trend),
         "drivers": trend.drivers if trend else (),
         "behind": behind(trend) if trend else None,
         "states": states(view, one.id, other.id),
@@ -103,7 +103,7 @@ def _pair_json(view: Snapshot, one: Actor, other: Actor, trend: Trend | None) ->
     }
 
 
-def _answer(trend: Trend | None) -> dict[str, Any]:
+def answer(trend: Trend | None) -> dict[str, Any]:
     if trend is None:
         nothing = {"p_widening": None, "onset": None, "breaks": (), "course": ()}
         return {"verdict": "not enough evidence", **nothing}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from riftline.relations.changes import MOVED, Change, Changes, changes
 from riftline.relations.copies import fold
 from riftline.relations.cover import coverage
 from riftline.relations.days import day
@@ -22,8 +23,12 @@ if TYPE_CHECKING:
     from riftline.model import Coverage, Fold, Roster, Statement, Tie, Trend
 
 __all__ = [
+    "MOVED",
+    "Change",
+    "Changes",
     "Spell",
     "certainty",
+    "changes",
     "coverage",
     "day",
     "false_rifts",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from riftline.store.captures import Captures
 from riftline.store.memory import MemoryStore
-from riftline.store.onrecord import OnRecord, checked_day
+from riftline.store.onrecord import OnRecord, checked_day, day_before
 from riftline.store.protocol import Hit, MentionCount, Store
 from riftline.store.sqlite import SqliteStore
 
@@ -19,6 +19,7 @@ __all__ = [
     "SqliteStore",
     "Store",
     "checked_day",
+    "day_before",
     "open_store",
 ]
 

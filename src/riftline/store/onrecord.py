@@ -15,7 +15,7 @@ from riftline.errors import UsageError
 from riftline.model import Decision, DocumentCard, Issue, Name, NameList, Statement
 from riftline.store.protocol import MentionCount, Store
 
-__all__ = ["OnRecord", "checked_day", "utc_day"]
+__all__ = ["OnRecord", "checked_day", "day_before", "utc_day"]
 
 
 def utc_day(moment: str) -> str | None:
@@ -45,6 +45,14 @@ def checked_day(day: str, today: date | None = None) -> str:
             expected="a day in the past, or today",
         )
     return day
+
+
+def day_before(day: str) -> str:
+    """The ISO day before `day`; "" before the first of the calendar."""
+    try:
+        return (date.fromisoformat(day) - timedelta(days=1)).isoformat()
+    except OverflowError:
+        return ""
 
 
 class OnRecord:
