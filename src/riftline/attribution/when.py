@@ -144,7 +144,7 @@ def expressions(
 
 _FOLD = str.maketrans("ёЁ’‘ʼ‐‑‒−—", "еЕ'''----–")
 _LONG_DIGITS = re.compile(r"\d{9,}")
-_PAST = re.compile(r"(?:ed|ил|ила|или|ал|ала|али|ло)\b")
+_PAST = re.compile(r"\w{1,24}(?:ed|ил|ила|или|ал|ала|али|ло)\b")
 """How most verbs of the past end: after one of them "will" belongs to what somebody said."""
 _SENTENCE = re.compile(r"[.!?…]\s|[;\n]")
 
@@ -259,7 +259,8 @@ def _read(page: Page, atoms: Sequence[Atom], thread: Thread) -> Iterable[Express
             yield from found
             i += step
             continue
-        core = resolve(a.what, thread, future=_is_future(page.folded, a, page.tongue))
+        future = _is_future(page.folded, a, page.tongue) or _is_limit(page.folded, a, page.tongue)
+        core = resolve(a.what, thread, future=future)
         if core is not None:
             bent = core if isinstance(a.what, Within) else blur(cut(core, a.part), a.about)
             yield _express(page, a, _unit(a, core, thread), bent)
@@ -416,8 +417,27 @@ def _is_future(folded: str, a: Atom, tongue: Tongue) -> bool:
         hit
         and (not left.strip() or len(left.split()) <= 1)
         and not tongue.turn_back.search(right, 0, hit.start())
-        and not _PAST.search(right, 0, hit.start())
+        and not _is_past(right[: hit.start()], tongue)
     )
+
+
+def _is_limit(folded: str, a: Atom, tongue: Tongue) -> bool:
+    """Whether "until 15 September", "by Friday" limits what goes on: no verb of the past by it."""
+    left = folded[max(0, a.start - 90) : a.start]
+    until = dict(tongue.ways)["until"].search(left)
+    if until is None:
+        return False
+    cuts = list(_SENTENCE.finditer(left, 0, until.start()))
+    clause = left[cuts[-1].end() if cuts else 0 : until.start()]
+    if not clause.strip(" ,"):  # "Until September he had kept out of it."
+        clause = _SENTENCE.split(folded[a.end : a.end + 60])[0]
+    return not (_is_past(clause, tongue) or tongue.past.search(clause))
+
+
+def _is_past(clause: str, tongue: Tongue) -> bool:
+    """Whether a verb of the past stands in `clause`, by its ending."""
+    nouns = tongue.words["no_past"]
+    return any(m[0].casefold() not in nouns for m in _PAST.finditer(clause))
 
 
 def _joint(folded: str, a: Atom, b: Atom, tongue: Tongue) -> str:

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
+
+from hijridate import Gregorian
+from hijridate import Hijri as HijriDate
 
 from riftline.model import Precision
 
@@ -113,11 +116,15 @@ class Ordinal:
 
 @dataclass(frozen=True, slots=True)
 class Hijri:
-    """A date of the Islamic calendar, or a month of it by a Gregorian year."""
+    """A date of the Islamic calendar; `year` may be Gregorian, None says nothing.
 
-    year: int
+    `turn` as of `Weekday`: "last Ramadan" is -1.
+    """
+
+    year: int | None
     month: int
     day: int | None = None
+    turn: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,37 +357,40 @@ def _before_christ(c: Calendar, year: int) -> Reach:
 # ---------------------------------------------------------------- the Islamic calendar
 
 
-def _hijri_day(year: int, month: int, day: int) -> date:
-    """Tabular Islamic calendar, civil epoch, leap years 2 5 7 10 13 16 18 21 24 26 29.
-
-    Reingold and Dershowitz, Calendrical Calculations, `fixed-from-islamic`. Sighting of the
-    moon moves a month by a day, so callers widen by one day on each side.
-    """
-    fixed = (
-        day
-        + 29 * (month - 1)
-        + (6 * month - 1) // 11
-        + (year - 1) * 354
-        + (3 + 11 * year) // 30
-        + 227014  # day before 1 Muharram 1, which is 16 July 622 of the Julian calendar
-    )
-    return date.fromordinal(fixed)
-
-
 def hijri_reach(h: Hijri) -> Reach | None:
-    year = h.year
-    if year > 1700:  # a Gregorian year: the Islamic year whose month begins in it
-        near = round((year - 622) * 33 / 32)
-        fits = [y for y in range(near - 2, near + 3) if _hijri_day(y, h.month, 1).year == h.year]
-        if not fits:
+    """The days of an Islamic date by the calendar of Umm al-Qura, which hijridate tables.
+
+    None where the tables have no such day; they reach from 1343 to 1500 AH (August 1924 to
+    November 2077). Where the moon is sighted a month may begin a day earlier or later, so the
+    days are widened by one on each side.
+    """
+    try:
+        if h.year is None:
             return None
-        year = fits[0]
-    first = _hijri_day(year, h.month, h.day or 1)
-    following = (year, h.month + 1) if h.month < 12 else (year + 1, 1)
-    month_end = _hijri_day(*following, 1) - timedelta(days=1)
-    last = first if h.day else month_end
-    if first > month_end:
+        if h.year > 1700:  # a Gregorian year: the Islamic date that falls into it
+            low = Gregorian(h.year, 1, 1).to_hijri().year
+            years = [y for y in (low, low + 1) if _umm(y, h).year == h.year]
+            if len(years) == 2 and not h.day:  # 2030 has two Ramadans, and which is not said
+                y = date(h.year, 1, 1)
+                return Reach(y, date(h.year, 12, 31), "year", f"{h.year}~", h.year, vague=True)
+            return hijri_reach(replace(h, year=years[0])) if years else None
+        first = _umm(h.year, h)
+        length = 1 if h.day else HijriDate(h.year, h.month, 1).month_length()
+    except (OverflowError, ValueError):
         return None
     slack = timedelta(days=1)
+    last = first + timedelta(days=length - 1)
     edtf = f"{first}~" if h.day else f"{first}~/{last}~"
     return Reach(first - slack, last + slack, "range", edtf, first.year, first.month, vague=True)
+
+
+def _umm(year: int, h: Hijri) -> date:
+    return date.fromisoformat(HijriDate(year, h.month, h.day or 1).to_gregorian().isoformat())
+
+
+def hijri_year(day: date) -> int | None:
+    """The Islamic year that holds `day`; None outside the tables."""
+    try:
+        return int(Gregorian(day.year, day.month, day.day).to_hijri().year)
+    except OverflowError:
+        return None

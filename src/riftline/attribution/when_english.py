@@ -310,6 +310,8 @@ def _en_weekday(m: re.Match[str], tongue: Tongue) -> Found:
     lead = last_word(m)
     if lead.title() in tongue.words["weekday_names"] or lead in tongue.words["weekday_names"]:
         return
+    if lead == "the" and not m["t"] and next_word(m)[:1].isupper():  # "the Sunday Market Union"
+        return
     turn = {"last": -1, "next": 1, "this": 0, "past": -1, "coming": 1}.get(
         key_of(m["t"] or "").split(" ")[-1]
     )
@@ -511,6 +513,7 @@ def english() -> Tongue:
             ("after", rx(rf"{B}{alt(w['after'])}{SP}$")),
         ),
         future=rx(rf"(?:{B}|(?='))(?:{alt(w['future'])}){E}"),
+        past=rx(rf"{B}{alt(w['past'])}{E}"),
         turn_back=rx(rf"{B}{alt(w['turn_back'])}{E}"),
         counted=frozenset(w["counted"]),
         # Small letters name only what is nothing but a unit: "On 7 July forces loyal to …" is a day.

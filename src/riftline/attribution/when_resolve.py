@@ -6,6 +6,7 @@ the answer has no days; a date that no calendar has is None.
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import replace
@@ -32,6 +33,7 @@ from riftline.attribution.when_calendar import (
     Within,
     calendar_reach,
     hijri_reach,
+    hijri_year,
     reach_of_days,
     span_of,
     yearless,
@@ -61,7 +63,7 @@ def resolve(what: What, thread: Thread, *, future: bool) -> Reach | None:
     if isinstance(what, Ordinal):
         return _resolve_ordinal(what, thread, future=future)
     if isinstance(what, Hijri):
-        return hijri_reach(what)
+        return _resolve_hijri(what, thread, future=future)
     if isinstance(what, Decade):
         return _resolve_decade(what, thread)
     if isinstance(what, Night):
@@ -240,7 +242,9 @@ def _resolve_stretch(s: Stretch, thread: Thread) -> Reach:
     except (OverflowError, ValueError):
         return NOWHERE
     first, last = min(here, there), max(here, there)
-    return Reach(first, last, "range", f"{first}~/{last}", None, None, vague=True)
+    # The day of publication is sure, the other end is not.
+    edtf = f"{first}~/{last}" if s.way < 0 else f"{first}/{last}~"
+    return Reach(first, last, "range", edtf, None, None, vague=True)
 
 
 def _step(day: date, unit: str, n: int) -> date:
@@ -287,6 +291,24 @@ def _resolve_ordinal(o: Ordinal, thread: Thread, *, future: bool) -> Reach | Non
         if (future and found.first >= day) or (not future and found.first <= day):
             return found
     return NOWHERE
+
+
+def _resolve_hijri(h: Hijri, thread: Thread, *, future: bool) -> Reach | None:
+    """Without a year the nearest such date that began not after publication, or the next."""
+    if h.year is not None:
+        return hijri_reach(h)
+    day = thread.published
+    year = hijri_year(day) if day is not None and not thread.history else None
+    if day is None or year is None:
+        return NOWHERE
+    near = [r for n in (1, 0, -1, -2) if (r := hijri_reach(replace(h, year=year + n))) is not None]
+    if h.turn == 0:
+        return hijri_reach(replace(h, year=year))
+    if h.turn == 1 or (h.turn is None and future):
+        coming = [r for r in near if r.first and r.last and (r.last, r.first)[h.turn or 0] > day]
+        return coming[-1] if coming else NOWHERE
+    past = [r for r in near if r.first and r.last and (r.last if h.turn else r.first) <= day]
+    return past[0] if past else NOWHERE
 
 
 def _resolve_decade(d: Decade, thread: Thread) -> Reach:
@@ -411,15 +433,44 @@ def joined(a: Reach, b: Reach) -> Reach:
 
 def period_of(reach: Reach, text: str, span: Span) -> Period:
     precision: Precision = PRECISION[reach.grain]
+    edtf = well_formed(reach.edtf)
     if reach.first is None and reach.last is None:
         precision = "unknown"
-    elif reach.vague:
+    elif reach.vague or "~" in edtf:
         precision = "approximate"
     return Period(
         reach.first.isoformat() if reach.first else None,
         reach.last.isoformat() if reach.last else None,
         precision,
         text[span.start : span.end],
-        reach.edtf,
+        edtf,
         span,
     )
+
+
+_SIDE = re.compile(r"(?P<year>-?\d*)(?P<masked>X+)")
+
+
+def well_formed(edtf: str) -> str:
+    """`edtf` as other libraries take it.
+
+    Their intervals hold no masked digits: a decade or century becomes its first or last year,
+    blurred. What has no year can bound nothing and name no season: nothing is left of it.
+    """
+    left, slash, right = edtf.partition("/")
+    if not slash:
+        if edtf.startswith("XXXX"):
+            return "" if re.match(r"XXXX-(?:2\d|3[3-9]|4\d)", edtf) else edtf.rstrip("~")
+        return edtf
+    if "XXXX" in edtf:
+        return ""
+    return f"{_side(left, '0')}/{_side(right, '9')}"
+
+
+def _side(edtf: str, digit: str) -> str:
+    m = _SIDE.match(edtf)
+    if m is None:
+        return edtf
+    if m["year"].startswith("-"):  # before year 0 the first year of a decade has the larger figure
+        digit = "9" if digit == "0" else "0"
+    return f"{m['year']}{digit * len(m['masked'])}~"

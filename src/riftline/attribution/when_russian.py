@@ -414,7 +414,7 @@ def russian() -> Tongue:
         numbers=w["numbers"],
         parts=w["parts"],
         part=rx(rf"{B}(?P<part>{alt(w['parts'])}){SP}$"),
-        about=rx(rf"{B}{alt(w['about'])}{SP}$"),
+        about=rx(rf"{B}{alt(w['about'])}{SP}(?:в{SP})?$"),
         offset=rx(
             rf"{B}(?:(?P<before>за)|через|спустя){SP}(?:(?P<n>{count}){SP})?(?P<u>{unit}){SP}"
             rf"(?(before)до|после){SP}$"
@@ -430,6 +430,7 @@ def russian() -> Tongue:
             ("after", rx(rf"{B}{alt(w['after'])}{SP}$")),
         ),
         future=rx(rf"{B}{alt(w['future'])}{E}"),
+        past=rx(rf"{B}{alt(w['past'])}{E}"),
         turn_back=rx(rf"{B}{alt(w['turn_back'])}{E}"),
         counted=frozenset(w["counted"]),
         name_after=rx(rf"['\"»”]?{SP}(?:[^\W\d_][\w-]{{0,20}}{SP})?(?!)"),

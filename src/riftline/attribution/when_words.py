@@ -74,6 +74,7 @@ class Tongue:
     ways: tuple[tuple[str, re.Pattern[str]], ...]
     future: re.Pattern[str]
     turn_back: re.Pattern[str]
+    past: re.Pattern[str]
     counted: frozenset[str]
     name_after: re.Pattern[str]
     name_before: re.Pattern[str]
@@ -289,7 +290,34 @@ def _hijri_rule(m: re.Match[str], _: Tongue) -> Found:
     h = Hijri(year, months[key_of(m["m"])], int_or_none(m["d"]))
     if h.day is not None and year > 1700:  # "5 Ramadan 2014" mixes two calendars
         return
-    if hijri_reach(h) is not None:
+    known = hijri_reach(h) is not None
+    if known or year < 1700:  # beyond the tables 1290 of the Hijra is still no Gregorian year
+        yield Atom(m.start(), m.end(), h if known else NO_DATE)
+
+
+def _hijri_day(m: re.Match[str], _: Tongue) -> Found:
+    months = table(lexicon.load("dates")["hijri"]["months"], 1)
+    yield Atom(m.start(), m.end(), Hijri(None, months[key_of(m["m"])], int(m["d"])))
+
+
+def _hijri_month(m: re.Match[str], _: Tongue) -> Found:
+    """ "During Ramadan": the name is also a person's, so it needs a word that leads to a time."""
+    hijri = lexicon.load("dates")["hijri"]
+    if m["t"] is None and last_word(m) not in hijri["lead"]:
+        return
+    # "By Ramadan Vennar" is a man, "Ramadan of 1915" a year that the tables lack.
+    if re.match(r"\s(?:[A-ZА-Я]|(?:(?:of|in|в)\s)?\d)", m.string[m.end() : m.end() + 6]):
+        return
+    turn = hijri["turns"][key_of(m["t"])] if m["t"] else None
+    yield Atom(m.start(), m.end(), Hijri(None, hijri["fast"], turn=turn))
+
+
+def _hijri_feast(m: re.Match[str], _: Tongue) -> Found:
+    hijri = lexicon.load("dates")["hijri"]
+    month, day = {k.casefold(): v for k, v in hijri["feasts"].items()}[key_of(m["h"])]
+    turn = hijri["turns"][key_of(m["t"])] if m["t"] else None
+    h = Hijri(int_or_none(m["y"]), month, day, turn)
+    if h.year is None or hijri_reach(h) is not None:
         yield Atom(m.start(), m.end(), h)
 
 
@@ -298,7 +326,7 @@ def shared_rules(year_tail: str) -> tuple[Rule, ...]:
     spelled = forms(hijri["months"])
     names = alt(spelled)
     figure = frozenset({FIGURE})
-    era = alt(hijri["era"])
+    era, turns = alt(hijri["era"]), alt(hijri["turns"])
     clock = r"(?P<k>[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
     return (
         Rule(
@@ -333,6 +361,26 @@ def shared_rules(year_tail: str) -> tuple[Rule, ...]:
                 rf"(?P<y>\d{{4}})(?!\d)(?:{SP}{era}(?!\w))?"
             ),
             _hijri_rule,
+        ),
+        Rule(
+            "hijri-day",
+            needed(spelled),
+            rx(rf"{FREE}(?P<d>{DAY})(?:st|nd|rd|th|-?го)?(?:{SP}of)?{SP}(?P<m>{names}){E}"),
+            _hijri_day,
+        ),
+        Rule(
+            "hijri-month",
+            needed(hijri["months"][hijri["fast"] - 1]),
+            rx(rf"{B}(?:(?P<t>{turns}){SP})?{alt(hijri['months'][hijri['fast'] - 1])}{E}"),
+            _hijri_month,
+        ),
+        Rule(
+            "hijri-feast",
+            needed(hijri["feasts"]),
+            rx(
+                rf"{B}(?:(?P<t>{turns}){SP})?(?P<h>{alt(hijri['feasts'])}){E}(?:,?{SP}(?P<y>{YEAR}))?"
+            ),
+            _hijri_feast,
         ),
     )
 
