@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from riftline.relations.beta import below
-from riftline.relations.course import Checked, course, widening
+from riftline.relations.course import course, widening
+from riftline.relations.misread import Checked
 from riftline.relations.pace import Pace
 
 NO_ERRORS = Checked(wrong=0, right=10**9)

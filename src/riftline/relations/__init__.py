@@ -12,6 +12,7 @@ from riftline.relations.copies import fold
 from riftline.relations.cover import coverage
 from riftline.relations.days import day
 from riftline.relations.discoveries import false_rifts
+from riftline.relations.misread import UNCHECKED, Checked
 from riftline.relations.past import then
 from riftline.relations.states import Spell, spells
 from riftline.relations.sureness import certainty, likelihood
@@ -24,8 +25,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MOVED",
+    "UNCHECKED",
     "Change",
     "Changes",
+    "Checked",
     "Spell",
     "certainty",
     "changes",
@@ -47,12 +50,14 @@ def trends(
     folds: Iterable[Fold],
     statements: Iterable[Statement],
     roster: Roster,
+    checked: Checked = UNCHECKED,
 ) -> tuple[Trend, ...]:
     """A `Trend` for every unordered pair with dated evidence, likeliest change first.
 
-    `statements` and `roster` give the evidence its certainty and its voices. Every number and
-    constant is explained in docs/method.md.
+    `statements` and `roster` give the evidence its certainty and its voices, `checked` says what is
+    known of signs read the wrong way round. Every number and constant is explained in
+    docs/method.md.
     """
     from riftline.relations import trend
 
-    return trend.trends(ties, coverage, folds, statements, roster)
+    return trend.trends(ties, coverage, folds, statements, roster, checked)

@@ -16,9 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from riftline.relations.beta import Floats, below, more, quantile
+from riftline.relations.misread import UNCHECKED, Checked
 from riftline.relations.pace import MONTHLY, Pace
 
-__all__ = ["BEFORE", "PRIOR", "RECENT", "UNCHECKED", "Checked", "Course", "course", "widening"]
+__all__ = ["BEFORE", "PRIOR", "RECENT", "Course", "course", "widening"]
 
 PRIOR = (1.0, 1.0)
 """Beta(1, 1): before any evidence every share of hostility is as likely as any other."""
@@ -31,28 +32,12 @@ RECENT = 3
 BEFORE = 12
 """Months before those to compare with: a year, so that seasons of fighting are in both."""
 
-ERRORS = (1.0, 14.0)
-"""Beta(1, 14): share of signs read the wrong way round before anybody has checked any; none to one
-in five (its 95 %), 7 % on average. Settled on the development worlds of docs/method.md, where the
-intervals then hold the truth both without wrong signs and with 15 %."""
-
 _COARSE, _FINE = 64, 160
 _HEAVY = 100.0  # observations: from here on a coarse cell is wider than half a standard deviation
 _NODES = 25
 _MOST = 0.45  # at one half nothing could be told from signs
 _CELLS = 500_000
 _ONE_THREAD = 200_000
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """What a person found who checked statements drawn at random: how many signs were wrong."""
-
-    wrong: int = 0
-    right: int = 0
-
-
-UNCHECKED = Checked()
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +181,7 @@ def _reach(cells: int, checked: Checked) -> Floats:
     `_NODES` equally likely values of e. A read share that an e forbids gets nothing from it.
     """
     grid = _grid(cells)
-    a, b = np.array([ERRORS[0] + checked.wrong]), np.array([ERRORS[1] + checked.right])
+    a, b = (np.array([shape]) for shape in checked.beta)
     # The first is none at all: else a share beyond all of them would be impossible.
     errors = [0.0, *(float(quantile((i + 0.5) / _NODES, a, b)[0]) for i in range(1, _NODES))]
 

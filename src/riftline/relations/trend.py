@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from riftline.model import Break, Trend
-from riftline.relations.course import UNCHECKED, Checked, course, widening
+from riftline.relations.course import course, widening
 from riftline.relations.discoveries import listed
 from riftline.relations.drivers import drivers
 from riftline.relations.evidence import effective, records
+from riftline.relations.misread import UNCHECKED, Checked
 from riftline.relations.months import months_between, number
 from riftline.relations.points import points
 from riftline.relations.turns import find
