@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["EPS", "Graph", "against", "cost", "search", "whole"]
+__all__ = ["EPS", "STARTS", "Graph", "against", "cost", "parts", "search", "whole"]
 
 EPS = 1e-9
 """Costs closer than this are the same: sums of strengths differ in their last bits."""
@@ -62,9 +62,10 @@ def against(graph: Graph, camps: Sequence[int]) -> tuple[int, ...]:
 
 def cost(graph: Graph, camps: Sequence[int], strength: Sequence[float] | None = None) -> float:
     """Sum of the strengths that stand against `camps`."""
+    strengths = graph.strength if strength is None else strength
     return sum(
         abs(w)
-        for (u, v), w in zip(graph.ties, strength or graph.strength, strict=True)
+        for (u, v), w in zip(graph.ties, strengths, strict=True)
         if (w < 0.0) == (camps[u] == camps[v])
     )
 
@@ -125,6 +126,24 @@ def whole(graph: Graph, camps: Sequence[int]) -> list[int]:
                     waiting.append(k)
         number += 1
     return found
+
+
+def parts(graph: Graph) -> list[list[int]]:
+    """Nodes of each part of the graph that hangs together, the largest first."""
+    seen = [False] * graph.size
+    found: list[list[int]] = []
+    for root in range(graph.size):
+        if seen[root]:
+            continue
+        seen[root] = True
+        part = [root]
+        for i in part:
+            for j, _ in graph.near[i]:
+                if not seen[j]:
+                    seen[j] = True
+                    part.append(j)
+        found.append(sorted(part))
+    return sorted(found, key=lambda p: (-len(p), p))
 
 
 def _settled(

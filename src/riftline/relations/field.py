@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 
 from riftline.model import Camp, Field, FieldActor, FieldTie, Front, Split
 from riftline.relations.bridges import bridges
-from riftline.relations.camps import against
-from riftline.relations.frustration import Parting, part
+from riftline.relations.camps import against, parts
 from riftline.relations.months import label, month_of, number
-from riftline.relations.parted import BOTH, Parted, parted, probabilities
+from riftline.relations.parted import BOTH, Parted, parted, probabilities, sides
 from riftline.relations.signs import AGES, HALF_LIFE, Ground, ground, until
 from riftline.relations.turned import Since, changes, triads
 
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
         Tie,
         TieStanding,
     )
+    from riftline.relations.frustration import Parting
 
 __all__ = ["SEED", "field_at"]
 
@@ -62,17 +62,17 @@ def field_at(
     if since is not None and since >= day:
         raise ValueError(f"since {since} is not before {day}")
     first = max(0, start - int(AGES * half_life) + 1)
-    known = ground(ties, folds, statements, roster, said, day, first)
+    within = list(until(ties, said, day, first))
+    known = ground(within, folds, statements, roster, said, day)
     now = parted(known, month, half_life, seed)
-    fold_of = {m: f for f in folds for m in f.members}
-    by_id = {s.id: s for s in statements}
     fronts = _fronts(now)
     moved = None
     if since is not None:
-        earlier = ground(ties, folds, statements, roster, said, since, first)
+        before = until(ties, said, since, first)
+        earlier = ground(before, folds, statements, roster, said, since)
         then = parted(earlier, start, half_life, seed)
         moved = Since(then, now, known, start, month, half_life, _since(known, said, since))
-    two = part(now.graph, two=True, seed=seed)
+    two = sides(now, seed)
     return Field(
         day=day,
         since=since,
@@ -86,9 +86,9 @@ def field_at(
         two=_split(now, two, _sides(now, two)),
         many=_split(now, now.many, now.members()),
         bridges=bridges(
-            list(until(ties, said, day, first)),
-            fold_of,
-            by_id,
+            within,
+            folds,
+            statements,
             now,
             {(f.first - 1, f.second - 1) for f in fronts if f.hostile and f.strength < 0.0},
             month,
@@ -115,15 +115,16 @@ def _month(day: str) -> int:
 def _ties(known: Ground, now: Parted, month: int, half_life: float) -> tuple[FieldTie, ...]:
     mean, low, high = now.signs.shares()
     stand = set(against(now.graph, now.camps))
+    earliest, latest = label(max(0, month - int(AGES * half_life) + 1)), label(month)
     made = []
     for k, row in enumerate(now.rows.tolist()):
         a, b = known.pairs[row]
         hostile, friendly = float(now.signs.hostile[k]), float(now.signs.friendly[k])
-        sign = now.standing(k)
+        sign = now.standing[k]
         unsure: TieStanding = "contested" if min(hostile, friendly) >= BOTH else "faint"
         told: dict[int, list[str]] = {-1: [], 1: []}
         for o in known.records[row].observations:
-            if o.sign and o.size > 0.0 and 0 <= month - number(o.month) < AGES * half_life:
+            if o.sign and o.size > 0.0 and earliest <= o.month <= latest:
                 told[o.sign].extend(o.folds)
         made.append(
             FieldTie(
@@ -155,7 +156,7 @@ def _actors(now: Parted) -> tuple[FieldActor, ...]:
             other=None if (c := other[i]) is None else c + 1,
             p_other=float(most[i]),
             ties=len(now.graph.near[i]),
-            sure=sum(now.standing(k) != 0 for _, k in now.graph.near[i]),
+            sure=sum(now.standing[k] != 0 for _, k in now.graph.near[i]),
         )
         for i, id_ in enumerate(now.ids)
     ]
@@ -168,7 +169,7 @@ def _fronts(now: Parted) -> tuple[Front, ...]:
     for k, (u, v) in enumerate(now.graph.ties):
         a, b = sorted((now.camps[u], now.camps[v]))
         if a != b:
-            sign = now.standing(k)
+            sign = now.standing[k]
             found = sums[a, b]
             found[0] += sign < 0
             found[1] += sign > 0
@@ -183,7 +184,7 @@ def _fronts(now: Parted) -> tuple[Front, ...]:
 
 def _verdict(now: Parted, fronts: Iterable[Front]) -> FieldVerdict:
     """By the rules of docs/method.md, the first that fits."""
-    signs = [now.standing(k) for k in range(len(now.graph.ties))]
+    signs = now.standing
     if not any(signs):
         return "not enough evidence"
     if -1 not in signs:
@@ -215,13 +216,8 @@ def _split(now: Parted, found: Parting, groups: Iterable[Sequence[int]]) -> Spli
 def _sides(now: Parted, two: Parting) -> list[list[int]]:
     """The two sides of each part of the graph that hangs together, the largest part first: which
     side of one part is on whose of another nothing says."""
-    import networkx as nx
-
-    graph: nx.Graph[int] = nx.Graph()
-    graph.add_nodes_from(range(now.graph.size))
-    graph.add_edges_from(now.graph.ties)
     found: list[list[int]] = []
-    for nodes in sorted(map(sorted, nx.connected_components(graph)), key=lambda n: (-len(n), n)):
+    for nodes in parts(now.graph):
         sides = [[i for i in nodes if two.camps[i] == c] for c in (0, 1)]
         found += sorted((s for s in sides if s), key=lambda s: (-len(s), s))
     return found

@@ -33,6 +33,10 @@ machine gives the same answer."""
 LONG = 2_000_000
 """Ties × hostile ties up to which cycles of any length are sought for the bound; beyond, triads."""
 
+MANY = 20_000
+"""Ties beyond which a graph is not taken apart into blocks: its one great block would be too large
+for an exact search, and the rest are leaves."""
+
 
 @dataclass(frozen=True, slots=True)
 class Parting:
@@ -49,10 +53,25 @@ class Parting:
 
 
 def part(
-    graph: Graph, *, two: bool = False, seed: int = 0, starts: int = STARTS, budget: int = BUDGET
+    graph: Graph,
+    *,
+    two: bool = False,
+    seed: int = 0,
+    starts: int = STARTS,
+    budget: int = BUDGET,
+    floor: float | None = None,
 ) -> Parting:
-    """The parting of least cost into any number of camps, or into `two` at most."""
+    """The parting of least cost into any number of camps, or into `two` at most.
+
+    `floor` is a bound that is known already; with it no other is sought in a graph of `MANY` ties.
+    """
     camps = search(graph, two=two, seed=seed, starts=starts)
+    if len(graph.ties) > MANY:
+        if not two:
+            camps = whole(graph, camps)
+        total = cost(graph, camps)
+        bound = floor if floor is not None else _cycles(graph, two)
+        return Parting(tuple(camps), total, min(bound, total))
     agreed: list[tuple[int, int, bool]] = []
     bound = 0.0
     for nodes, ties in _blocks(graph):
@@ -71,7 +90,7 @@ def part(
     if not two:
         pieced = whole(graph, pieced)
     total = cost(graph, pieced)
-    return Parting(tuple(pieced), total, min(bound, total))
+    return Parting(tuple(pieced), total, min(max(bound, floor or 0.0), total))
 
 
 def _blocks(graph: Graph) -> Iterator[tuple[list[int], list[int]]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from riftline.relations.camps import Graph, search, whole
+from riftline.relations.camps import EPS, STARTS, Graph, search, whole
 from riftline.relations.frustration import Parting, part
 from riftline.relations.signs import Signs, signs
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from riftline.relations.beta import Floats
     from riftline.relations.signs import Ground, Places
 
-__all__ = ["BOTH", "SURE", "Parted", "camps_at", "parted", "probabilities"]
+__all__ = ["BOTH", "SMALL", "SURE", "Parted", "camps_at", "parted", "probabilities", "sides"]
 
 Labels: TypeAlias = NDArray[np.int64]
 
@@ -34,9 +34,9 @@ than an alleged meeting, less than a plain accusation."""
 DRAWS = 200
 """Draws of the evidence: one half is then known to ± 0.07 (two standard errors)."""
 
-FEWEST = 20
 SMALL = 2_000
-"""Ties up to which all `DRAWS` are made; beyond, fewer in proportion, down to `FEWEST` (± 0.22)."""
+"""Ties up to which every draw is parted as a whole, from several starts. In a larger field each
+actor is moved alone in it, the others staying where they are: minutes would become hours."""
 
 NEXT = 20
 """Largest camps that are asked about when it is said with whom an actor stands next most."""
@@ -46,9 +46,10 @@ NEXT = 20
 class Parted:
     """The actors `ids` with any evidence on the day, sorted, in a graph of their ties.
 
-    `rows` are the ties' places in the ground's pairs. `camps` is a number from 0 for each actor,
-    by size. `drawn` holds the camps of every draw (draws × actors; numbers mean nothing across
-    draws).
+    `rows` are the ties' places in the ground's pairs; `standing` says of each tie whether it is
+    surely hostile (−1), surely friendly (1) or neither (0). `camps` is a number for each actor,
+    from 0, by size. `drawn` holds the camps of every draw (draws × actors; there the numbers mean
+    nothing but who is together).
     """
 
     ids: tuple[str, ...]
@@ -56,6 +57,7 @@ class Parted:
     graph: Graph
     rows: Places
     signs: Signs
+    standing: tuple[int, ...]
     many: Parting
     camps: tuple[int, ...]
     drawn: Labels
@@ -66,11 +68,6 @@ class Parted:
         for i, c in enumerate(self.camps):
             found[c].append(i)
         return found
-
-    def standing(self, k: int) -> int:
-        """−1 surely hostile, 1 surely friendly, else 0, of tie `k`."""
-        p = float(self.signs.p[k])
-        return -1 if p >= SURE else 1 if p <= 1.0 - SURE else 0
 
     def beside(self, i: int, group: Sequence[int]) -> float:
         """The part of `group` with which actor `i` stands in one camp, on average over the draws;
@@ -91,11 +88,19 @@ def parted(ground: Ground, month: int, half_life: float, seed: int) -> Parted:
     ids = tuple(sorted({i for r in rows.tolist() for i in ground.pairs[r]}))
     place = {i: n for n, i in enumerate(ids)}
     graph = _graph(ground, rows, place, known.strength)
-    many = part(graph, seed=seed)
+    many = part(graph, seed=seed, starts=_starts(rows))
     camps = _by_size(many.camps)
     many = Parting(camps, many.cost, many.bound)
     drawn = _draws(ground, month, half_life, rows, graph, camps, seed)
-    return Parted(ids, place, graph, rows, known, many, camps, drawn)
+    sure = np.where(known.p >= SURE, -1, np.where(known.p <= 1.0 - SURE, 1, 0))
+    return Parted(ids, place, graph, rows, known, tuple(sure.tolist()), many, camps, drawn)
+
+
+def sides(found: Parted, seed: int) -> Parting:
+    """The best parting into two sides at most."""
+    # No two sides can do better than any number of camps.
+    floor = found.many.bound
+    return part(found.graph, two=True, seed=seed, starts=_starts(found.rows), floor=floor)
 
 
 def camps_at(
@@ -181,23 +186,53 @@ def _draws(
     hostility from its posterior; where one voice has said much, that voice may count for little.
     A tie that comes out with the other sign has it, and is as strong as it was.
     """
-    if not graph.size:
-        return np.zeros((0, 0), dtype=np.int64)
-    small = len(rows) <= SMALL
-    wanted = DRAWS if small else max(FEWEST, DRAWS * SMALL // len(rows))
     random = np.random.default_rng(seed)
     sure = np.abs(np.array(graph.strength))
-    found = np.zeros((wanted, graph.size), dtype=np.int64)
-    for d in range(wanted):
+    found = np.zeros((DRAWS if graph.size else 0, graph.size), dtype=np.int64)
+    moves = _Moves(graph, camps) if len(rows) > SMALL else None
+    for d in range(len(found)):
         heard = random.standard_exponential(ground.voices)
         hostile, friendly = ground.evidence(month, half_life, heard)
         before = random.standard_exponential((2, len(rows)))
         friends = friendly[rows] + before[0] > hostile[rows] + before[1]
-        found[d] = search(
-            graph,
-            strength=np.where(friends, sure, -sure).tolist(),
-            starts=2 if small else 1,
-            seed=seed + d,
-            warm=(camps,) if small else (),
-        )
+        strength = np.where(friends, sure, -sure)
+        if moves is not None:
+            found[d] = moves.best(strength)
+        else:
+            found[d] = search(
+                graph, strength=strength.tolist(), starts=2, seed=seed + d, warm=(camps,)
+            )
     return found
+
+
+class _Moves:
+    """Where each actor would stand best while all others stand in `camps`."""
+
+    def __init__(self, graph: Graph, camps: Sequence[int]) -> None:
+        ends = np.array(graph.ties, dtype=np.int64)
+        self.camps = np.array(camps, dtype=np.int64)
+        self.shared = int((np.bincount(self.camps) >= 2).sum())  # camps are numbered by size
+        self.size = graph.size
+        # Both ways: who is pulled, toward which camp, by which tie.
+        who, whom = np.concatenate([ends, ends[:, ::-1]]).T
+        toward = self.camps[whom]
+        kept = np.flatnonzero(toward < self.shared)
+        self.tie = kept % len(ends)
+        self.cell = who[kept] * self.shared + toward[kept]
+
+    def best(self, strength: Floats) -> Labels:
+        """A camp's number, or one of its own, for each actor."""
+        alone = self.shared + np.arange(self.size)
+        if not self.shared:
+            return alone
+        cells = self.size * self.shared
+        sums = np.bincount(self.cell, strength[self.tie], cells).astype(np.float64)
+        pull = sums.reshape(self.size, self.shared)
+        own = np.flatnonzero(self.camps < self.shared)
+        pull[own, self.camps[own]] += EPS  # of equals, where it stands
+        best = pull.argmax(axis=1)
+        return np.where(pull[np.arange(self.size), best] > 0.0, best, alone)
+
+
+def _starts(rows: Places) -> int:
+    return STARTS if len(rows) <= SMALL else 1

@@ -109,19 +109,23 @@ def ground(
     roster: Roster,
     said: Mapping[str, str | None],
     day: str,
-    first: int,
 ) -> Ground:
-    """The evidence of the months from `first` on, said or done up to `day` (an ISO day)."""
-    past = [s for s in statements if (on := said.get(s.id)) is None or on <= day]
-    found = tuple(
-        r for r in records(until(ties, said, day, first), folds, past, roster) if r.observations
-    )
+    """The evidence of `ties`, which go no further than `day` (see `until`)."""
+    within = list(ties)
+    counted = {i for t in within for m in t.months for c in (m.own, m.third) for i in c.statements}
+    past = (s for s in statements if s.id in counted and (said.get(s.id) or "") <= day)
+    shared = (f for f in folds if not counted.isdisjoint(f.members))
+    found = tuple(r for r in records(within, shared, past, roster) if r.observations)
     rows: list[tuple[int, int, int, float, float]] = []
     voices: dict[str, int] = {}
+    months: dict[str, int] = {}
     for p, record in enumerate(found):
-        for (month, voice), sums in sorted(by_voice(record.observations).items()):
+        for (period, voice), sums in by_voice(record.observations).items():
             place = voices.setdefault(voice, len(voices))
-            rows.append((p, place, number(month), *saturated(*sums)))
+            month = months.get(period)
+            if month is None:
+                month = months[period] = number(period)
+            rows.append((p, place, month, *saturated(*sums)))
     columns = np.array(rows, dtype=np.float64).reshape(len(rows), 5).T
     return Ground(
         pairs=tuple((r.a, r.b) for r in found),
@@ -144,6 +148,8 @@ def until(
     not made anew, for the statements are what is counted here.
     """
     last = month_of(day)
+    if last is None:
+        return
     earliest = label(first)
 
     def kept(counts: Counts) -> Counts:
@@ -151,10 +157,11 @@ def until(
         return Counts(independent=len(ids), statements=ids)
 
     for tie in ties:
-        months = tuple(
-            m if m.period != last else TieMonth(m.period, kept(m.own), kept(m.third))
-            for m in tie.months
-            if last is not None and earliest <= m.period <= last
-        )
-        if any(m.own.statements or m.third.statements for m in months):
-            yield Tie(tie.a, tie.b, months, shares=tie.shares)
+        if not tie.months or tie.months[-1].period < earliest or tie.months[0].period > last:
+            continue
+        months = [m for m in tie.months if earliest <= m.period <= last]
+        if months and months[-1].period == last:
+            cut = TieMonth(last, kept(months[-1].own), kept(months[-1].third))
+            months[-1:] = [cut] if cut.own.statements or cut.third.statements else []
+        if months:
+            yield Tie(tie.a, tie.b, tuple(months), shares=tie.shares)

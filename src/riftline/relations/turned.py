@@ -176,7 +176,7 @@ def triads(since: Since) -> tuple[Triad, ...]:
     now = since.now
     sure: list[dict[int, int]] = [{} for _ in now.ids]
     for k, (u, v) in enumerate(now.graph.ties):
-        if now.standing(k):
+        if now.standing[k]:
             sure[u][v] = sure[v][u] = k
     strength = now.graph.strength
     found: list[Triad] = []
@@ -197,7 +197,7 @@ def _triad(
     then, now = since.then, since.now
     u, v, x = (now.ids[i] for i in nodes)
     pairs = ((u, v), (u, x), (v, x))
-    signs = [now.standing(k) for k in three]
+    signs = [now.standing[k] for k in three]
     were = [_then(then, pair) for pair in pairs]
     turned = tuple(
         pair for pair, sign, (was, _) in zip(pairs, signs, were, strict=True) if was != sign
@@ -228,4 +228,4 @@ def _then(then: Parted, pair: tuple[str, str]) -> tuple[int, float]:
         return 0, 0.0
     u, v = then.place[pair[0]], then.place[pair[1]]
     k = next((k for j, k in then.graph.near[u] if j == v), None)
-    return (0, 0.0) if k is None else (then.standing(k), then.graph.strength[k])
+    return (0, 0.0) if k is None else (then.standing[k], then.graph.strength[k])
