@@ -450,3 +450,26 @@ def test_a_person_whom_the_list_does_not_show_is_ruled_on_by_name(tmp_path: Path
     gone = run("decide", root, "edit", "Nobody Atall", "--field", "public", "--value", "yes")
     assert gone.exit_code != 0
     assert "no actor in this case has the name" in gone.stderr
+
+
+# --- a sheet -------------------------------------------------------------------------------------
+
+
+def test_a_sheet_says_by_whose_word(tmp_path: Path) -> None:
+    root, said = tmp_path / "case", MADE.Said
+    by = said("Reed Guard is an affiliate of Salt Company.", "", "AFFILIATED_WITH", "Salt Company",
+              subject="Reed Guard", hedges=["is an"])  # fmt: skip
+    MADE.made_case(root, [MADE.Story([by], publisher="Delta Post", title="Ties")]).close()
+    shown = run("actors", "show", root, "Reed", "Guard")
+    assert shown.exit_code == 0, shown.stderr
+    lines = [" ".join(line.split()) for line in shown.stdout.splitlines()]
+    assert lines[0] == "Reed Guard group, 1 statement id reed-guard"
+    assert any(
+        line.startswith("affiliated with Salt Company others say so (") and "hedged: is an" in line
+        for line in lines
+    )
+    (sheet,) = printed(run("actors", "show", root, "Reed Guard", "--json"))["sheets"]
+    assert sheet["told"][0]["basis"] == "a third"
+    every = printed(run("actors", "show", root, "--json"))["sheets"]
+    assert {s["actor"]["name"] for s in every} >= {"Reed Guard", "Salt Company"}
+    assert run("actors", "show", root, "Nobody").exit_code == 4

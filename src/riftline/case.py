@@ -19,7 +19,7 @@ from typing import TypeVar
 from urllib.parse import unquote, urlsplit
 
 from riftline import actors, attribution, plugins, reading, relations
-from riftline.actors import Effect, Question, Side
+from riftline.actors import Account, Effect, Question, Sheet, Side, Told
 from riftline.actors import lists as namelists
 from riftline.actors.lists import Alike
 from riftline.actors.names import Likeness, Shelf, open_shelf
@@ -54,6 +54,7 @@ from riftline.store import Hit, OnRecord, Store, checked_day, day_before, open_s
 from riftline.store.captures import Captures
 
 __all__ = [
+    "Account",
     "Added",
     "Alike",
     "Case",
@@ -62,7 +63,9 @@ __all__ = [
     "Effect",
     "Imported",
     "Question",
+    "Sheet",
     "Side",
+    "Told",
     "Verified",
     "init_case",
     "open_case",
@@ -894,6 +897,15 @@ class Case:
         cards = sorted((d for d in view.documents if d.kind == "post"), key=_newest)
         posts = (self.document(d.id) for d in cards[:_MOST_POSTS])
         return actors.account(actor, view.roster, view.all_statements, view.said, posts)
+
+    def sheet(self, actor_id: str) -> Sheet:
+        """An actor's names, roles, and what it is to others by whose word. Raises NotFound."""
+        view = self.snapshot()
+        actor = view.roster.by_id.get(actor_id)
+        if actor is None:
+            raise NotFound(f"no actor {actor_id!r} in the case {self.name}")
+        offices = self._shown(tuple(n for n in self.store.names() if n.register == actors.ROLE))
+        return actors.sheet(actor, view.roster, view.all_statements, view.said, offices)
 
     def why(self, statement_id: str) -> tuple[Step, ...]:
         """Which rules made a statement, which abstained, and what they saw. Raises NotFound."""

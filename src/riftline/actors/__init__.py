@@ -26,6 +26,7 @@ from riftline.actors.pseudonyms import Cover, cover
 from riftline.actors.public import ROLE, doubtful, listed, roles, signs
 from riftline.actors.resolve import EDITS, IN_DOCUMENT, Ground, resolve
 from riftline.actors.seeds import read_seeds
+from riftline.actors.sheet import Sheet, Told, sheet
 from riftline.actors.suggest import Answer, Question, Side, questions
 
 __all__ = [
@@ -41,7 +42,9 @@ __all__ = [
     "Footing",
     "Ground",
     "Question",
+    "Sheet",
     "Side",
+    "Told",
     "Touched",
     "account",
     "anchor",
@@ -64,6 +67,7 @@ __all__ = [
     "resolve",
     "roles",
     "rulings",
+    "sheet",
     "signs",
     "standing",
     "uses",

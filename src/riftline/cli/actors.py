@@ -10,21 +10,24 @@ import typer
 from typer.core import TyperGroup
 
 from riftline.cli.door import JSON_VERSION, app
-from riftline.cli.given import iso_date, must_exist, open_for
+from riftline.cli.given import iso_date, must_exist, one_actor, open_for
 from riftline.cli.options import CaseFolder, Json
 from riftline.cli.progress import Progress
 from riftline.cli.terminal import bare, counted, emit, grid, indented, plain, say, show, styled
 from riftline.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from rich.console import RenderableType
+    from rich.text import Text
 
-    from riftline.case import Alike, Imported
+    from riftline.case import Account, Alike, Case, Imported, Sheet, Told
+    from riftline.model import Actor, Snapshot
 
 _MOST_NAMES = 8  # of one candidate that are shown; --json has all
 _MOST_GONE = 10
+_MOST_SOURCES = 3  # documents of one role that are named; --json has all
 
 
 class _CaseOrVerb(TyperGroup):
@@ -45,7 +48,8 @@ app.add_typer(actors, name="actors")
 def _actors() -> None:
     """List actors with their names; import and export lists.
 
-    `actors CASE` lists the actors; `actors find` says whom a name may mean.
+    `actors CASE` lists the actors; `actors show` one with all that is told of it; `actors find`
+    says whom a name may mean.
 
     \b
     Example:
@@ -87,6 +91,153 @@ def list_(case: CaseFolder, as_json: Json = False) -> None:
             whole=("kind", "id"),
         )
     )
+
+
+@actors.command("show")
+def show_(
+    case: CaseFolder,
+    name: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAME]", help="An actor; without one, all.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Show an actor's sheet: names, roles, what it is to others and who says so.
+
+    An affiliate that claims to be one, one that the other side recognises, and one that others call
+    so stand apart; every row has its hedges and its statements. Without a name: all actors.
+
+    \b
+    Example:
+      riftline actors show cases/delta "Reed Guard"
+    """
+    with open_for(case) as opened:
+        view = opened.snapshot()
+        if name:
+            chosen = [one_actor(view, " ".join(name))]
+        else:
+            chosen = sorted(view.roster.actors, key=lambda a: (-a.statements, a.name))
+        sheets = [(opened.sheet(a.id), _account(opened, a)) for a in chosen]
+    if as_json:
+        emit(
+            {
+                "version": JSON_VERSION,
+                "sheets": [
+                    {
+                        **bare(found),
+                        "listing": view.listings.get(found.actor.id),
+                        "account": account,
+                    }
+                    for found, account in sheets
+                ],
+            }
+        )
+        return
+    for found, account in sheets:
+        show(*_sheet(found, account, view), "")
+
+
+def _account(case: Case, actor: Actor) -> Account | None:
+    return case.account(actor.id) if actor.kind == "account" else None
+
+
+_SAID = {
+    "PART_OF": ("part of", "has as a part"),
+    "AFFILIATED_WITH": ("affiliated with", "has as an affiliate"),
+    "MEMBER_OF": ("member of", "has as a member"),
+    "LEADS": ("leads", "is led by"),
+    "PLEDGE": ("pledged allegiance to", "was pledged allegiance by"),
+    "JOIN": ("joined", "was joined by"),
+    "LEAVE": ("left", "was left by"),
+    "SPLIT": ("split from", "lost by a split"),
+    "MERGE": ("merged with", "merged with"),
+    "SAME_AS": ("is said to be", "is said to be"),
+    "ALLIED_WITH": ("allied with", "allied with"),
+    "HOSTILE_TO": ("hostile to", "has as an enemy"),
+    "RUNS": ("runs", "is run by"),
+    "LOCATED_IN": ("located in", "holds"),
+}
+
+
+_WHOSE = {
+    ("itself", True): "it says so itself",
+    ("the other", True): "the other says so",
+    ("itself", False): "the other claims it",
+    ("the other", False): "it recognises it itself",
+    ("a third", True): "others say so",
+    ("a third", False): "others say so",
+}
+
+
+def _sheet(found: Sheet, account: Account | None, view: Snapshot) -> Iterator[RenderableType]:
+    actor = found.actor
+    yield styled((actor.name, "bold"), f"  {actor.kind}, {counted(actor.statements, 'statement')}",
+                 (f"  id {actor.id}", "dim"))  # fmt: skip
+    listing = view.listings.get(actor.id)
+    if listing is not None:
+        yield indented(styled((f"listed: {listing.why}", "dim")))
+    for n in actor.names:
+        used = view.roster.by_key.get(n.used_by)
+        by = view.roster.by_id[used].name if used else n.used_by
+        told = [
+            n.register,
+            *([f"used by {by}"] if by and used != actor.id else []),
+            *([f"since {n.since}"] if n.since else []),
+            *([f"until {n.until}"] if n.until else []),
+        ]
+        yield indented(
+            styled(f"“{n.text}”  ", (f"{', '.join(told)}  {_source(n.source, view)}", "dim"))
+        )
+    for office in found.offices:
+        yield indented(
+            styled(f"called “{office.text}”  ", (f"{_sources(office.documents, view)}", "dim"))
+        )
+    for t in found.told:
+        yield indented(_told(t))
+    if account is not None:
+        yield from (indented(line) for line in _posts(account))
+
+
+def _told(t: Told) -> Text:
+    words = _SAID[t.act][not t.outgoing]
+    denies = " denied" if t.denied else ""
+    whose = _WHOSE[t.basis, t.outgoing] + f" ({', '.join(t.by)})"
+    said = (
+        f"said {t.first}" + (f" … {t.last}" if t.last != t.first else "") if t.first else "undated"
+    )
+    return styled(
+        f"{words}{denies} ", (t.who, "bold"), f"  {whose}",
+        *([("  hedged: " + "; ".join(t.hedges), "yellow")] if t.hedges else []),
+        ("".join(f"  {w}" for w in t.when) + f"  {said}  {' '.join(t.statements)}", "dim"),
+    )  # fmt: skip
+
+
+def _posts(account: Account) -> Iterator[Text]:
+    """What an account's posts show; who runs it and for whom it speaks stand among what is told."""
+    rows = (
+        ("platform", account.platforms),
+        ("names", [f"{s.text} ({s.posts})" for s in account.names]),
+        ("handles", [f"{s.text} ({s.posts})" for s in account.handles]),
+        ("address", account.addresses),
+        ("relays", [f"{s.text} ({s.posts})" for s in account.relays]),
+        ("audience", [f"{s.text} ({s.first or 'undated'})" for s in account.audience]),
+    )  # fmt: skip
+    for what, found in rows:
+        if found:
+            yield styled(f"{what}: {'; '.join(found)}")
+    yield styled((f"{counted(account.posts, 'post')} captured", "dim"))
+
+
+def _sources(ids: Sequence[str], view: Snapshot) -> str:
+    some = "; ".join(_source(i, view) for i in ids[:_MOST_SOURCES])
+    return some + (f" … ({len(ids) - _MOST_SOURCES} more)" if len(ids) > _MOST_SOURCES else "")
+
+
+def _source(source: str, view: Snapshot) -> str:
+    """Who says so: a document by its publisher and title, anything else as it stands."""
+    card = view.document(source)
+    if card is None:
+        return source
+    return ", ".join(filter(None, (card.publisher or card.account, card.title or card.uri)))
 
 
 @actors.command("import")
