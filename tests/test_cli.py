@@ -317,7 +317,8 @@ def test_pair_in_words(case: FakeCase) -> None:
     assert "1 of 3 months silent, 0 documents undated" in out
     assert re.search(r"2031-03\s+1\.00\s+0\.10\s+0\.10\s+2\s+2\s+0\.70\s+0\.30–0\.95", out)
     assert out.count("  id s") + out.count("; id s") == 3
-    assert ", 1 of 2\n" in run("pair", "c", "act-n", "act-v", "--limit", "1").stdout
+    limited = " ".join(run("pair", "c", "act-n", "act-v", "--limit", "1").stdout.split())
+    assert ", 1 of 2 statements: 1 independent, 1 carrier" in limited
 
 
 def test_a_pair_that_nothing_connects(case: FakeCase) -> None:
@@ -347,6 +348,8 @@ def test_a_pair_of_one_actor_is_refused(case: FakeCase) -> None:
         (["wrong", "s1"], ("wrong", "s1", "")),
         (["right", "s1"], ("right", "s1", "")),
         (["withdraw", "d1"], ("withdraw", "d1", "")),
+        (["different", "s1", "s2", "--field", "copy"], ("different", "s1", "s2")),
+        (["same", "s1", "s2", "--field", "copy"], ("same", "s1", "s2")),
     ],
 )  # fmt: skip
 def test_decide(case: FakeCase, args: list[str], wanted: tuple[str, str, str]) -> None:
@@ -370,6 +373,9 @@ def test_decide_is_signed_by_whoever_is_named(case: FakeCase) -> None:
         (["same", "North Brigade", "north brigade"], 2),
         (["same", "North Brigade", "guard"], 4),
         (["maybe", "s1"], 2),
+        (["unsure", "s1", "s2", "--field", "copy"], 2),
+        (["same", "s1", "s2", "--field", "copy", "--value", "x"], 2),
+        (["same", "s1", "s2", "--field", "kind"], 2),
     ],
 )
 def test_decide_refuses(case: FakeCase, args: list[str], code: int) -> None:

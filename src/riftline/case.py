@@ -781,7 +781,16 @@ class Case:
         public = actors.signs(record.names(), kept, cards.values(), stands.decisions)
         roster, listings, unlisted = actors.listed(everybody, public)
         said = {s.id: relations.day(s, cards[s.document_id]) for s in kept}
-        folds = relations.fold(kept, roster, said, cards)
+        folds = relations.fold(
+            kept,
+            roster,
+            said | {s.id: relations.day(s, cards[s.document_id]) for s in stands.wrong},
+            cards,
+            alike=attribution.alike,
+            removed=stands.wrong,
+            same=stands.copied.same,
+            different=stands.copied.different,
+        )
         fold_of = {m: f.first for f in folds for m in f.members}
         called = actors.uses(kept, roster, cards, said, fold_of)
         loaded = actors.loaded_names(roster, kept, called)
@@ -955,11 +964,12 @@ class Case:
             seen = self._cached[1].all_statements if self._cached and not cover else None
             stands = seen or self.store.statements()
             anchor = anchor or actors.anchor(decision, stands)
+        elif actors.is_copy_ruling(decision):
+            if decision.left == decision.right:
+                raise UsageError("a statement cannot be its own copy", expected="two statements")
+            anchor = anchor or f"{self._place(decision.left)}|{self._place(decision.right)}"
         elif decision.kind in ("wrong", "right", "edit") and not anchor:
-            s = self.store.statement(decision.left)
-            if s is None:
-                raise NotFound(f"no statement {decision.left!r} to rule on")
-            anchor = f"{s.document_id}:{s.evidence.start}:{s.evidence.end}:{s.act}"
+            anchor = self._place(decision.left)
         if decision.kind == "withdraw" and decision.left not in {
             d.id for d in self.store.decisions()
         }:
@@ -971,6 +981,15 @@ class Case:
         kept = replace(decision, id=id_, at=at, who=who, anchor=anchor)
         self.store.decide(kept)
         return kept
+
+    def _place(self, statement_id: str) -> str:
+        """Where a statement stands, so that a ruling finds it after a re-read. Raises NotFound."""
+        found = self.store.statement(statement_id)
+        if found is None:
+            raise NotFound(
+                f"no statement {statement_id!r} to rule on", do="`riftline statements` lists ids"
+            )
+        return actors.place_of(found)
 
     def verify(self) -> Verified:
         """Re-hash every capture on record and every file under ``captures/``."""

@@ -411,7 +411,9 @@ class Decision:
     same / different / unsure: `left` and `right` are mention keys. not-an-actor: `left`.
     wrong / right: `left` is a statement id. edit: `left` a statement id, `field` and `value`.
     withdraw: `left` is a decision id. For statements, `anchor` is
-    ``document_id:start:end:act`` so that the ruling finds its statement after a re-read.
+    ``document_id:start:end:act`` so that the ruling finds its statement after a re-read. same /
+    different with the `field` "copy": `left` and `right` are statement ids that are copies of each
+    other, or are not; both anchors, with ``|`` between.
     """
 
     id: str
@@ -908,6 +910,11 @@ class Snapshot:
     def statement(self, id_: str) -> Statement | None:
         """The statement with that id, or None."""
         return self._by("statement", ((s.id, s) for s in self.all_statements)).get(id_)
+
+    def fold(self, id_: str) -> Fold | None:
+        """The fold that holds the statement, or None."""
+        first = self.fold_of.get(id_)
+        return self._by("fold", ((f.first, f) for f in self.folds)).get(first)
 
     def document(self, id_: str) -> DocumentCard | None:
         """The document's card, or None."""

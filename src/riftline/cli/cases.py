@@ -86,12 +86,13 @@ class Ruling(StrEnum):
 
 
 class Field(StrEnum):
-    """What an edit of an actor can change."""
+    """What an edit of an actor can change; or that two statements are ruled on as copies."""
 
     name = "name"
     kind = "kind"
     register = "register"
     public = "public"
+    copy = "copy"
 
 
 _PAIRS = (Ruling.same, Ruling.different, Ruling.unsure)
@@ -114,7 +115,11 @@ def decide(
         str, typer.Option(metavar="ID", help="For same: only in this document.")
     ] = "",
     field: Annotated[
-        Field | None, typer.Option(metavar="FIELD", help="For edit: name, kind, register, public.")
+        Field | None,
+        typer.Option(
+            metavar="FIELD",
+            help="For edit: name, kind, register, public. For same, different: copy.",
+        ),
     ] = None,
     value: Annotated[str, typer.Option(metavar="WORDS", help="For edit: what it is.")] = "",
     why: Annotated[str, typer.Option(metavar="WORDS", help="The reason, kept with it.")] = "",
@@ -125,14 +130,16 @@ def decide(
 
     same, different, unsure A B: whether two names are one actor. not-an-actor A: nobody that
     the case is about. edit A: its name, kind, or the register of the name A; whether a person is
-    public. wrong, right ID: a statement. withdraw ID: a decision. Rulings are kept forever; one
-    that is withdrawn stays on record beside its withdrawal.
+    public. wrong, right ID: a statement. withdraw ID: a decision. same, different ID ID with
+    --field copy: two statements are one statement with two carriers, or are not. Rulings are kept
+    forever; one that is withdrawn stays on record beside its withdrawal.
 
     \b
     Example:
       riftline decide cases/delta same "North Brigade" "Северная бригада" --why "own site"
       riftline decide cases/delta edit "Reed State" --field register --value pejorative
       riftline decide cases/delta wrong 3f2a90c1d2e4b5a69788 --why "the speaker is the mayor"
+      riftline decide cases/delta different 3f2a90c1d2e4b5a69788 0a77c1d2e4b5a6978812 --field copy
       riftline decide cases/delta withdraw 8c1f04be22a1907d3e55
     """
     if (right is None) == (ruling in _PAIRS):
@@ -141,9 +148,16 @@ def decide(
             expected=f"`{ruling.value} A{' B' if ruling in _PAIRS else ''}`",
             do="see `riftline decide --help`",
         )
-    if (ruling is Ruling.edit) != (field is not None and bool(value.strip())):
+    copies = field is Field.copy
+    if copies and (ruling not in (Ruling.same, Ruling.different) or document or value.strip()):
         raise UsageError(
-            f"{ruling.value} was given {'no' if ruling is Ruling.edit else 'a'} field and value",
+            f"--field copy was given with {ruling.value}",
+            expected="`same ID ID --field copy` or `different ID ID --field copy`",
+        )
+    edits = ruling is Ruling.edit
+    if not copies and (edits != (field is not None) or (edits and not value.strip())):
+        raise UsageError(
+            f"{ruling.value} was given {'no' if edits else 'a'} field and value",
             expected="`edit A --field FIELD --value WORDS`",
         )
     if document and ruling is not Ruling.same:
@@ -155,7 +169,7 @@ def decide(
         if document:
             opened.document(document)  # one that is not there ends it here
         ruled = (left, right or "")
-        if ruling in (*_PAIRS, Ruling.not_an_actor, Ruling.edit):
+        if not copies and ruling in (*_PAIRS, Ruling.not_an_actor, Ruling.edit):
             view = opened.snapshot()
             keys = [ruled_key(opened, view, n) for n in ruled if n]
             ruled = (keys[0], keys[1] if right else "")

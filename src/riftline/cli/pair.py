@@ -12,6 +12,7 @@ from riftline.cli.given import one_actor, open_for
 from riftline.cli.options import AsOf, CaseFolder, Json
 from riftline.cli.terminal import counted, emit, grid, show, styled
 from riftline.cli.words import (
+    folded,
     month_range,
     on_record,
     share,
@@ -157,7 +158,12 @@ def _pair_words(
         if found:
             shown = found[:limit] if limit else found
             yield ""
-            yield styled((f"{a.name} → {b.name}", "bold"), f", {len(shown)} of {len(found)}")
+            alone, carriers = folded(found, view)
+            yield styled(
+                (f"{a.name} → {b.name}", "bold"),
+                f", {len(shown)} of {counted(len(found), 'statement')}: {alone} independent, "
+                f"{counted(carriers, 'carrier')}",
+            )
             for s in shown:
                 yield ""
                 yield from statement_lines(s, view, by=2)

@@ -11,6 +11,7 @@ from riftline.cli.given import first_day, last_day, one_actor, open_for
 from riftline.cli.options import AsOf, CaseFolder, Json, Since, Until
 from riftline.cli.terminal import bare, counted, emit, grid, indented, plain, say, show, styled
 from riftline.cli.words import (
+    folded,
     issue_line,
     on_record,
     share,
@@ -86,11 +87,14 @@ def statements(
         until=last,
     )
     shown = found[:limit] if limit else found
+    independent, carriers = folded(found, view)
     if as_json:
         emit(
             {
                 "version": JSON_VERSION,
                 "total": len(found),
+                "independent": independent,
+                "carriers": carriers,
                 "statements": [statement_json(s, view) for s in shown],
             }
         )
@@ -98,7 +102,10 @@ def statements(
     for s in shown:
         show(*statement_lines(s, view), "")
     some = f"{len(shown):,} of " if limit else ""
-    say(some + counted(len(found), "statement"))
+    say(
+        f"{some}{counted(len(found), 'statement')}: {independent:,} independent, "
+        f"{counted(carriers, 'carrier')}"
+    )
 
 
 def _act(view: Snapshot, given: str) -> str:

@@ -70,8 +70,49 @@ def _details(s: Statement, view: Snapshot | None) -> Iterator[str]:
         yield s.claim.distance
     if s.glosses:
         yield f"the editor adds{_quoted(s.glosses)}"
+    if view is not None:
+        yield from _copies(s, view)
     yield f"confidence {s.confidence:.2f} by {s.rule}"
     yield f"id {s.id}"
+
+
+_HOW = {
+    "words": "the same words",
+    "repost": "the same words under another name",
+    "meaning": "the same in other words or another language",
+    "ruling": "somebody ruled so",
+}
+_MOST_CARRIERS = 4
+
+
+def _copies(s: Statement, view: Snapshot) -> Iterator[str]:
+    """What a statement was folded with, and why."""
+    fold = view.fold(s.id)
+    if fold is None or len(fold.members) < 2:
+        return
+    if s.id != fold.first:
+        yield f"copy of {fold.first} ({_HOW[_how(s, view) or 'words']})"
+        return
+    more = len(fold.carriers) - _MOST_CARRIERS
+    named = ", ".join(fold.carriers[:_MOST_CARRIERS]) + (f" and {more} more" if more > 0 else "")
+    yield f"first of {len(fold.members)} copies, carried by {named}"
+
+
+def _how(s: Statement, view: Snapshot) -> str | None:
+    """Why the statement is a copy; None for the first and where there is no other."""
+    fold = view.fold(s.id)
+    if fold is None or s.id == fold.first or s.id not in fold.members:
+        return None
+    at = fold.members.index(s.id)
+    return fold.how[at] if at < len(fold.how) else "words"
+
+
+def folded(statements: Iterable[Statement], view: Snapshot) -> tuple[int, int]:
+    """How many independent statements these are, copies counted once, and their carriers."""
+    found = {s.id: view.fold(s.id) for s in statements}
+    folds = {f.first: f for f in found.values() if f is not None}
+    alone = sum(f is None for f in found.values())
+    return len(folds) + alone, sum(len(f.carriers) for f in folds.values()) + alone
 
 
 def _quoted(pieces: Sequence[Piece]) -> str:
@@ -123,6 +164,8 @@ def statement_json(s: Statement, view: Snapshot) -> dict[str, Any]:
         **bare,
         "said": view.said.get(s.id),
         "first": view.fold_of.get(s.id, s.id),
+        "copy": _how(s, view),
+        "carried_by": list(fold.carriers) if (fold := view.fold(s.id)) else [],
         "actors": {role: _id_of(m, view) for role, m in roles.items()},
         "uri": card.uri if card else None,
         "published": card.published if card else None,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from riftline.model import Snapshot, Statements
-from riftline.relations.copies import fold
+from riftline.relations.copies import cut
 from riftline.relations.cover import coverage
 from riftline.relations.days import published_day
 from riftline.relations.tie import ties
@@ -33,7 +33,7 @@ def then(view: Snapshot, day: str) -> Snapshot:
     said = {s.id: view.said.get(s.id) for s in kept}
     out = {c.id: c for c in view.documents if _out(c) <= day}
     told = {s.document_id for s in kept}
-    folds = fold(kept, view.roster, said, cards)
+    folds = cut(view.folds, kept, cards)
     found = ties(kept, view.roster, said, folds)
     seen = coverage(out.values(), kept, said)
     return replace(
