@@ -107,6 +107,27 @@ def test_no_path_is_better_than_the_best(
         assert total(path.tolist(), row, allowed) == best
 
 
+def best(row: NDArray[np.float32], allowed: NDArray[np.bool_]) -> float:
+    """The score of the best path, word by word."""
+    reached = [0.0] + [-math.inf] * (len(allowed) - 1)
+    for scores in row.tolist():
+        reached = [
+            score + max(r for r, may in zip(reached, allowed[:, tag], strict=True) if may)
+            for tag, score in enumerate(scores)
+        ]
+    return max(reached)
+
+
+@given(st.sampled_from([BIO, LINKS]), st.sampled_from([0.2, 1, 4]), st.integers(0, 2**32))
+def test_no_path_through_many_words_is_better(
+    allowed: NDArray[np.bool_], spread: float, seed: int
+) -> None:
+    made = np.random.default_rng(seed).normal(scale=spread, size=(4, 40, len(allowed)))
+    scores = made.astype(np.float32)
+    for path, row in zip(paths(scores, allowed), scores, strict=True):
+        assert total(path.tolist(), row, allowed) == pytest.approx(best(row, allowed), abs=1e-3)
+
+
 def test_paths_of_no_words_and_of_no_cues() -> None:
     assert paths(np.zeros((2, 0, 3), np.float32), BIO).shape == (2, 0)
     assert paths(np.zeros((0, 4, 5), np.float32), LINKS).shape == (0, 4)

@@ -31,6 +31,7 @@ _NESTED = 0.7
 _CLEAR = -0.7
 """Mean log-probability of its words from which a nested content without a source is believed."""
 _FLOOR = np.float32(1e-6)
+_NEVER = np.float32(-1e9)
 
 BIO = np.array([[1, 1, 0], [1, 1, 1], [1, 1, 1]], bool)
 """Which of outside, begin, inside may follow which (row → column)."""
@@ -192,14 +193,54 @@ def _under(seen: Seen, links: Floats, again: float) -> NDArray[np.int64]:
 
 
 def paths(scores: Floats, allowed: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Best tag sequences (N, W) for log-scores (N, W, K): nothing may begin with an inside."""
+    """Best tag sequences (N, W) for log-scores (N, W, K): nothing may begin with an inside.
+
+    Nearly everywhere each word's best tag may stand where it does; the rest is mended.
+    """
+    n, w, _ = scores.shape
+    path: NDArray[np.int64] = scores.argmax(2)
+    before = np.zeros((n, w), np.int64)
+    before[:, 1:] = path[:, :-1]
+    wrong = ~allowed[before, path]
+    rows = np.flatnonzero(wrong.any(1))
+    if len(rows):
+        path[rows] = _mended(scores[rows], path[rows], wrong[rows], allowed)
+    return path
+
+
+def _mended(
+    scores: Floats, path: NDArray[np.int64], wrong: NDArray[np.bool_], allowed: NDArray[np.bool_]
+) -> NDArray[np.int64]:
+    """The best paths, where the best tags `path` may not stand at the words `wrong`.
+
+    To make each wrong inside a begin is one way, and what it costs a row is the most that the
+    best way costs. So a word whose second tag is worse by more keeps its first, and only the
+    stretches between such words are gone through.
+    """
+    own = np.take_along_axis(scores, path[..., None], 2)[..., 0]
+    begin = np.take_along_axis(scores, np.maximum(path - 1, 0)[..., None], 2)[..., 0]
+    cost = np.where(wrong, own - begin, 0).sum(1)
+    second = np.partition(scores, -2, axis=2)[..., -2]
+    sure = own - second > cost[:, None] + 1e-4  # sums of 32-bit numbers are not exact
+    doubtful = ~sure.all(0)
+    near = doubtful.copy()
+    near[1:] |= doubtful[:-1]
+    near[:-1] |= doubtful[1:]
+    edges = np.flatnonzero(np.diff(near, prepend=False, append=False))
+    tags = np.arange(scores.shape[2])
+    for a, z in zip(edges[::2], edges[1::2], strict=True):
+        out = sure[:, a:z, None] & (tags != path[:, a:z, None])
+        path[:, a:z] = _viterbi(np.where(out, _NEVER, scores[:, a:z]), allowed, opens=a == 0)
+    return path
+
+
+def _viterbi(scores: Floats, allowed: NDArray[np.bool_], opens: bool) -> NDArray[np.int64]:
+    """The best paths through N rows of W words; `opens`: nothing stands before them."""
     n, w, k = scores.shape
-    if not w:
-        return np.zeros((n, 0), np.int64)
-    step = np.where(allowed, 0.0, -1e9).astype(np.float32).T
+    step = np.where(allowed, np.float32(0), _NEVER).T
     each = np.ascontiguousarray(scores.transpose(1, 0, 2))
     back = np.zeros((w, n, k), np.int64)
-    best = each[0] + step[:, 0]
+    best = each[0] + step[:, 0] if opens else each[0]
     for at in range(1, w):
         ways = best[:, None, :] + step  # (N, to, from): the last axis is the fast one
         ways.argmax(2, out=back[at])
@@ -216,7 +257,7 @@ def paths(scores: Floats, allowed: NDArray[np.bool_]) -> NDArray[np.int64]:
 def runs(path: Sequence[int] | NDArray[np.int64], begin: int) -> list[Run]:
     """Runs that open with the tag `begin` and go on with the next one."""
     found: list[Run] = []
-    for at, tag in enumerate(path):
+    for at, tag in enumerate(path.tolist() if isinstance(path, np.ndarray) else path):
         if tag == begin:
             found.append((at, at + 1))
         elif tag == begin + 1 and found and found[-1][1] == at:
