@@ -36,6 +36,7 @@ from riftline.model import (
     DocumentCard,
     Entry,
     Extract,
+    Field,
     Issue,
     Mention,
     Name,
@@ -677,6 +678,32 @@ class Case:
         """What came in and what moved from the day `since` (ISO, UTC) on: the record as it stood
         when the day before had ended, against now. Raises UsageError as `snapshot` does."""
         return relations.changes(self._before(checked_day(since)), self.snapshot())
+
+    def field(
+        self, day: str | None = None, since: str | None = None, as_of: str | None = None
+    ) -> Field:
+        """How all actors stood to each other on `day` (else the last that is told of), and what
+        changed in that from the day `since` on (ISO days), on the record `as_of` a day. Raises
+        UsageError for what is no day."""
+        view = self.snapshot(as_of)
+        day = day or relations.latest(view.coverage, view.said) or as_of or _now()[:10]
+        before = day_before(since) if since else None
+        if before is not None and not "" < before < day:
+            raise UsageError(
+                f"nothing is between {since} and {day}",
+                expected=f"a day up to {day}",
+                do="give an earlier day, or a later date of the field",
+            )
+        return relations.field_at(
+            view.ties,
+            view.folds,
+            view.all_statements,
+            view.roster,
+            view.said,
+            view.coverage,
+            day,
+            before,
+        )
 
     def _before(self, day: str) -> Snapshot:
         seeds = self.seeds()

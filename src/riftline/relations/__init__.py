@@ -1,6 +1,7 @@
 """From statements to ties and trends: copies folded, evidence weighed, breaks dated.
 
-All functions are pure. numpy is loaded by the first call of `trends`, not by this import.
+All functions are pure. numpy is loaded by the first call of `trends` or `field_at`, not by this
+import.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from riftline.relations.changes import MOVED, Change, Changes, changes
 from riftline.relations.copies import fold
-from riftline.relations.cover import coverage
+from riftline.relations.cover import coverage, latest
 from riftline.relations.days import day
 from riftline.relations.discoveries import false_rifts
 from riftline.relations.misread import UNCHECKED, Checked
@@ -19,9 +20,9 @@ from riftline.relations.sureness import certainty, likelihood
 from riftline.relations.tie import ties
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from riftline.model import Coverage, Fold, Roster, Statement, Tie, Trend
+    from riftline.model import Coverage, Field, Fold, Roster, Statement, Tie, Trend
 
 __all__ = [
     "MOVED",
@@ -35,7 +36,9 @@ __all__ = [
     "coverage",
     "day",
     "false_rifts",
+    "field_at",
     "fold",
+    "latest",
     "likelihood",
     "spells",
     "then",
@@ -61,3 +64,23 @@ def trends(
     from riftline.relations import trend
 
     return trend.trends(ties, coverage, folds, statements, roster, checked)
+
+
+def field_at(
+    ties: Sequence[Tie],
+    folds: Sequence[Fold],
+    statements: Sequence[Statement],
+    roster: Roster,
+    said: Mapping[str, str | None],
+    coverage: Coverage,
+    day: str,
+    since: str | None = None,
+) -> Field:
+    """All actors as a signed graph on `day`, its camps, and what changed in it after `since`.
+
+    Both are ISO days; raises ValueError where one is none, or `since` is not before `day`.
+    docs/method.md, "The field", says what the numbers mean.
+    """
+    from riftline.relations import field
+
+    return field.field_at(ties, folds, statements, roster, said, coverage, day, since)

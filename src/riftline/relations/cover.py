@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from riftline.model import DocumentCard, Statement
 
-__all__ = ["coverage"]
+__all__ = ["coverage", "latest"]
 
 GAP = 120
 """Months. Documents ten years from all the rest are taken for misdated ("1014", "2099"): left in,
@@ -55,6 +55,15 @@ def coverage(
         sources=len({source_of(c.id, by_id) for c in cards}),
         undated=len(cards) - sum(len(ids) for ids in per.values()),
     )
+
+
+def latest(coverage: Coverage, said: Mapping[str, str | None]) -> str | None:
+    """The last day that a statement counts for, in the months covered; None where there is none.
+
+    What counts for a day after all documents is misdated, and a field on that day would be empty.
+    """
+    last = coverage.months[-1].period if coverage.months else ""
+    return max((d for d in said.values() if d is not None and d[:7] <= last), default=None)
 
 
 def _main_run(counts: Counter[int]) -> frozenset[int]:
