@@ -70,6 +70,14 @@ def test_a_defector_does_not_befriend_the_rival_for_the_group_that_he_left(
     assert ("reed", "salt") not in found
 
 
+def test_an_account_that_leaves_speaks_of_its_group(say: ModuleType) -> None:
+    left = say.said("LEAVE", "post", "salt", speaker="post")
+    told = (say.said("AFFILIATED_WITH", "post", "reed", speaker="gazette", document="early"), left)
+    days = [say.card(d, f"2016-0{n}-10") for n, d in ((1, "early"), (3, "d"))]
+    found = pairs(say.Case(told, days, {**KINDS, "post": "account"}))
+    assert found["reed", "salt"].shares == {left.id: 0.5}
+
+
 def test_nobody_speaks_for_a_group_without_a_role_on_record(say: ModuleType) -> None:
     found = pairs(case(say, say.said("ACCUSE", "arn", "salt")))
     assert list(found) == [("arn", "salt")]

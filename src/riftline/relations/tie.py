@@ -111,7 +111,7 @@ def ties(
         day = min((d for s in members if (d := said.get(s.id)) is not None), default=None)
         _count(drafts[pair], f, members, day, voice, 1.0)
         grouped = standing.pair(*pair, day)
-        if grouped is not None and members[0].act not in OF_ONESELF:
+        if grouped is not None and _for_the_group(members[0], roster):
             a, b, share = grouped
             _count(drafts[a, b], f, members, day, voice, share)
     # Each draft goes when its tie is made: in a large case there is no room for both of all.
@@ -132,6 +132,15 @@ def ends(statement: Statement, roster: Roster) -> tuple[str, str] | None:
     if a is None or b is None or a.id == b.id or {a.kind, b.kind} & _NOT_PARTIES:
         return None
     return a.id, b.id
+
+
+def _for_the_group(s: Statement, roster: Roster) -> bool:
+    """Whether the act is one that a member does for its group, too.
+
+    An account does not itself join or leave anything: its "we" is the group.
+    """
+    actor = roster.of(s.subject)
+    return s.act not in OF_ONESELF or (actor is not None and actor.kind == "account")
 
 
 def strongest(members: Sequence[Statement]) -> Statement:
