@@ -36,6 +36,7 @@ def _tags(who: Cast, key: str, **shares: float) -> list[KindTag]:
         ("They slept at Marn Weir, a village of boatmen.", "en", "marn weir", "place"),
         ("She met Sela Orin, a widow from the group.", "en", "sela orin", "person"),
         ("She met Sela Orin, the group leader.", "en", "sela orin", "person"),
+        ("“We pay,” Sela Orin, the militia’s mistress, admitted.", "en", "sela orin", "person"),
         ("At dusk, said Sela Orin, a group of men came.", "en", "sela orin", "person"),
         ("Ночью, сказал Сайдо Арн, группа людей пришла.", "ru", "сайд арн", "person"),
         ("Зерно привезла Тихая Заводь, гуманитарная организация.", "ru", "тих завод", "group"),

@@ -79,6 +79,8 @@ def _head(tokens: Sequence[Token], who: Cast) -> str:
         return ""
     found = ""
     for t in tokens[english:]:
+        if t.low in ("'s", "’s"):
+            continue  # "the guild's mistress": the guild is hers
         if not t.word or t.low in who.words["grammar"]["prepositions"]:
             return "" if t.low == "of" and found in who.words["names"]["group_words"] else found
         if t.capital:
