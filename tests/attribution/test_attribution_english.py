@@ -61,6 +61,15 @@ The [target:ACCUSE Front] is a gang of bandits, [speaker Arn] said.
 "[target:REQUEST Guard], give back our boats," [speaker Arn] [cue said].
 [subject Irsa Vel], who speaks for [target:MEMBER_OF the Guard], was silent.
 [speaker A Guard officer] [cue said] [content that the grain was gone].
+[subject Osmer Kaul], the [target:LEADS Heron Brigade] commander, was silent.
+[subject Tovil Askerin], the [target:MEMBER_OF Council]'s spokesman, was silent.
+The Heron Brigade stayed away. [target:LEADS Its] commander, [subject Osmer Kaul], was silent.
+The Council's own channel, [subject Free Banks Daily], answers in English. [lacks:RUNS]
+[speaker Vel] [cue complained] that [target:ACCUSE the Heron Brigade] had begun to count blades of grass.
+The Guard sent the Front's picket home [lacks:AID without its boats].
+The Guard accused the Front of theft. [speaker The Front] [cue denied] it. [lacks:ASSAULT]
+[speaker Arn] [cue said] that [target:ACCUSE the Front] had shelled the ferry.
+[speaker Arn] [cue said] that the Front [lacks:ACCUSE was fighting a fire].
 The village of Tarn is quiet. [lacks:ASSAULT The attack on rising prices went on.]
 The largest armed group [lacks:AID in the delta] was silent.
 Arn [lacks:LEAVE left the letter on the table].
@@ -95,6 +104,28 @@ def test_an_unnamed_officer_does_not_speak_for_the_group() -> None:
         "",
         "reed guard",
     ]
+
+
+def test_a_denial_answers_whoever_made_the_charge() -> None:
+    found = read("The Guard accused the Front of theft. The Front denied it.", "en").statements
+    (s,) = [s for s in found if s.act == "REJECT"]
+    assert s.target is not None
+    assert (s.speaker.key, s.target.key) == ("front", "guard")
+    quiet = read("The Guard said that it rained. The Front denied it.", "en").statements
+    assert not [s for s in quiet if s.act == "REJECT"]
+
+
+def test_a_channel_that_is_named_later_is_one_account() -> None:
+    text = (
+        "A Telegram channel linked to the Reed Guard accused the Front of theft. "
+        "The channel, Barra Info, is run by a Guard quartermaster who calls himself the Clerk."
+    )
+    found = {s.act: s for s in read(text, "en").statements}
+    assert found["ACCUSE"].speaker.key == "barra info"
+    linked, runs = found["AFFILIATED_WITH"], found["RUNS"]
+    assert linked.subject is not None and linked.target is not None
+    assert (linked.subject.key, linked.target.key) == ("barra info", "reed guard")
+    assert runs.subject is not None and runs.subject.key == "clerk"
 
 
 def test_a_wish_is_no_deed() -> None:

@@ -99,6 +99,7 @@ def _parts(document: Document, names: Sequence[Name], tagger: str) -> Parts:
     settle_kinds(seg, who, tags.kinds, listed)
     known = tuple(naming.aliases(seg, grammar, who))
     who.called.extend((a.owner.span, a.name) for a in known if a.owner.span and not a.owner.key)
+    who.called.extend(naming.named_later(seg, grammar, who))
     attributions = link.link(seg, grammar, tags, who)
     return Parts(
         seg=seg,

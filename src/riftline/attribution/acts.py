@@ -5,13 +5,12 @@ Each rule sees one sentence and yields deeds, or nothing. A deed names its rule.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from itertools import pairwise, takewhile
 
 from riftline.attribution.acts_calls import (
     by_address,
+    by_complaint,
     by_cry,
     by_epithet,
     by_naming,
@@ -19,13 +18,14 @@ from riftline.attribution.acts_calls import (
     by_vice,
 )
 from riftline.attribution.acts_mutual import by_both, by_together
-from riftline.attribution.deed import Deed, parties, polarity
+from riftline.attribution.acts_roles import by_aside, by_role, by_title, role_table
+from riftline.attribution.deed import SIDES, Deed, parties, polarity
 from riftline.attribution.mentions import Cast
 from riftline.attribution.phrases import Grammar, Match, Phrase, Verb
 from riftline.attribution.segment import Segmented, Sentence
 from riftline.attribution.tagger import Bond
 from riftline.lexicon import load, spoken
-from riftline.model import Mention, Polarity, Span
+from riftline.model import Mention, Span
 
 __all__ = ["Deed", "deeds"]
 
@@ -138,6 +138,7 @@ def _by_verb(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> Iterat
         if v.form == "imperative" or match.frame.get("mutual"):
             continue
         targets, subject = _sides(grammar, who, s, match)
+        yield from _harm(grammar, who, s, match, targets, subject)
         if not targets:
             continue
         if subject is not None and not subject.key and not who.party(subject):
@@ -154,7 +155,7 @@ def _by_verb(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> Iterat
                 continue
             if not who.party(target):
                 continue  # "destroyed two barges": a thing, no party
-            if _wrong_kind(who, act, target):
+            if _wrong_kind(who, act, target) or (not speech and _words_of(grammar, target)):
                 continue
             yield Deed(
                 s, act, subject, target,
@@ -162,6 +163,29 @@ def _by_verb(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> Iterat
                 said, speech, f"verb:{match.words}",
                 round(score * (1.0 if target.key else 0.7), 3),
             )  # fmt: skip
+
+
+def _harm(
+    grammar: Grammar,
+    who: Cast,
+    s: Sentence,
+    match: Match,
+    targets: Sequence[Mention],
+    doer: Mention | None,
+) -> Iterator[Deed]:
+    """*The Front shelled the ferry*: no party suffers it, but who says so charges the Front."""
+    harmful = match.words in grammar.words["vices"]["harms"]
+    if not harmful or doer is None or not doer.key or doer.kind not in SIDES:
+        return
+    if any(who.party(t) for t in targets) or polarity(grammar, s, match) != "asserted":
+        return
+    if not match.verb.passive and not grammar.objects(s, match.end):
+        return
+    v = match.verb
+    trigger = Span(s.tokens[v.start].start, s.tokens[max(v.head, match.last - 1)].end)
+    yield Deed(
+        s, "ACCUSE", None, doer, trigger, "asserted", False, f"harm:{match.words}", 0.6, True
+    )
 
 
 def _act(match: Match, subject: Mention | None) -> str:
@@ -176,7 +200,8 @@ def _charged(
 ) -> Mention | None:
     """*accused B of attacking C*: the accused is the one who attacks."""
     v = match.verb
-    if v.form != "ing" or not v.start or s.tokens[v.start - 1].low not in ("of", "for", "with"):
+    doing = v.form == "ing" or s.tokens[v.start].low in ("having", "being")
+    if not doing or not v.start or s.tokens[v.start - 1].low not in ("of", "for", "with"):
         return None
     for other in reversed(earlier):
         if other.frame.get("speech") and not other.verb.passive and other.end < v.start:
@@ -209,20 +234,19 @@ def _given_to(
     grammar: Grammar, s: Sentence, phrases: Sequence[Phrase], match: Match
 ) -> list[Phrase]:
     """*lent the Guard four boats*: the one who is given to, where what is given helps."""
-    counts = {*grammar.words["grammar"].get("determiners", ()), *grammar.words["counts"]["words"]}
     gifts = grammar.words["gifts"][match.frame["gifts"]]
+    counts = {*grammar.words["grammar"].get("determiners", ()), *grammar.words["counts"]["words"]}
     for p in phrases:
-        words = s.tokens[p.start + 1 : p.end + _GIFT]
-        clause = takewhile(lambda t: t.low not in (",", ";", "."), words)
-        if not any(grammar.base(t.low) in gifts for t in clause):
-            continue
-        cut = next(
-            (k for k in range(p.start + 1, p.end)
-             if s.tokens[k].low in counts or s.tokens[k].low.isdigit()
-             or grammar.base(s.tokens[k].low) in gifts),
-            p.end,
-        )  # fmt: skip
-        return [Phrase(p.start, cut, cut)]
+        cut = p.end
+        for k in range(p.start + 1, min(p.end + _GIFT, len(s.tokens))):
+            low = s.tokens[k].low
+            if low in (",", ";", ".") or low in grammar.words["grammar"]["prepositions"]:
+                break  # "sent the picket home without its boats"
+            given = grammar.base(low) in gifts
+            if given or low in counts or low.isdigit():
+                cut = min(cut, k)
+            if given:
+                return [Phrase(p.start, cut, cut)]
     return []
 
 
@@ -249,6 +273,13 @@ def _wrong_kind(who: Cast, act: str, target: Mention) -> bool:
     if act == "LOCATED_IN":
         return target.kind not in ("place", "state", "unknown")
     return False
+
+
+def _words_of(grammar: Grammar, target: Mention) -> bool:
+    """*dismissed Arn's remarks*: what is done to somebody's words is not done to him."""
+    head = grammar.base(target.text.lower().split()[-1]) if target.text else ""
+    nouns = grammar.words["cues"]["nouns"]
+    return head in nouns or head.removesuffix("s") in nouns
 
 
 def _by_follower(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> Iterator[Deed]:
@@ -338,28 +369,6 @@ def _pair_nouns(lang: str) -> Mapping[str, str]:
     return {noun: p["act"] for p in spoken(lang)["pairs"] for noun in p["nouns"]}
 
 
-# --- by a role: A, the leader of B; B's commander A ----------------------------------------------
-
-
-def _by_role(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> Iterator[Deed]:
-    if grammar.lang != "en":
-        return
-    roles = _role_table(grammar.lang)
-    names = who.inside(s.span)
-    text = seg.document.text
-    for a, b in pairwise(names):
-        if a.span is None or b.span is None:
-            continue
-        gap = text[a.span.end : b.span.start]
-        if len(gap) > 90 or "\n" in gap:
-            continue
-        yield from _role_between(s, a, b, gap, roles)
-    for m in names:
-        if m.span is None:
-            continue
-        yield from _part_of(s, m, names, text)
-
-
 # --- what somebody takes himself for, and whom a remark means ------------------------------------
 
 
@@ -368,7 +377,7 @@ def _by_self_claim(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> 
     words = grammar.words.get("self_claims")
     if not words:
         return
-    roles = _role_table(grammar.lang)
+    roles = role_table(grammar.lang)
     tokens = s.tokens
     for i in range(len(tokens) - 3):
         if tokens[i].low not in words["verbs"] or tokens[i + 1].low not in words["self"]:
@@ -417,87 +426,19 @@ def _by_reference(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> I
                     )  # fmt: skip
 
 
-_WORDS = r"[\w'’-]+"
-
-
-def _role_between(
-    s: Sentence, a: Mention, b: Mention, gap: str, roles: Mapping[str, str]
-) -> Iterator[Deed]:
-    assert a.span and b.span
-    low = gap.lower()
-    words = re.findall(_WORDS, low)
-    if not words or len(words) > 8:
-        return
-    named = [(i, roles[w]) for i, w in enumerate(words) if w in roles]
-    if not named:
-        return
-    i, act = named[-1]
-    trigger = Span(a.span.end + low.find(words[i]), a.span.end + low.find(words[i]) + len(words[i]))
-    former = any(w in ("former", "ex", "onetime", "erstwhile") for w in words)
-    polarity: Polarity = "denied" if former else "asserted"
-    groupish = ("group", "state", "outlet", "community", "unknown")
-    # "A, (the) … leader of B" / "A, who is a spokesman for B"
-    tail = words[i + 1 :]
-    if (
-        re.match(r"\s*,", gap)
-        and tail
-        and tail[0] in ("of", "for", "in", "with", "from")
-        and set(tail[1:]) <= {"the"}
-    ):
-        if b.kind in groupish and a.kind != "place":
-            yield Deed(s, act, a, b, trigger, polarity, False, f"role:{words[i]}", 0.75)
-        return
-    # "B's (Syrian) affiliate A", "B commander A", "B's leader, A"
-    apposed = re.fullmatch(r"(?:['’]s?)?\s*(?:[\w'’-]+\s+){0,4}[\w'’-]+,?\s*", gap)
-    if i == len(words) - 1 and apposed:
-        linking = {"and", "or", "said", "by", "with", "to", "from", "against"}
-        fits = a.kind in groupish and b.kind not in ("place", "state")
-        if fits and "," not in gap.rstrip().rstrip(",") and not linking & set(words[:i]):
-            yield Deed(s, act, b, a, trigger, polarity, False, f"role:{words[i]}", 0.75)
-
-
-_PART = re.compile(
-    r",?\s+(?:which|who)?\s*(?:is|are|was|were)?\s*(?:a\s+)?(part|branch|wing|unit|faction)\s+of\s+(?:the\s+)?",
-    re.IGNORECASE,
-)
-
-
-def _part_of(s: Sentence, m: Mention, names: Sequence[Mention], text: str) -> Iterator[Deed]:
-    assert m.span
-    hit = _PART.match(text, m.span.end, s.span.end)
-    if not hit:
-        return
-    for other in names:
-        if other.span and other.span.start == hit.end():
-            yield Deed(
-                s,
-                "PART_OF",
-                m,
-                other,
-                Span(hit.start(1), hit.end(1)),
-                "asserted",
-                False,
-                "role:part of",
-                0.75,
-            )
-
-
-@cache
-def _role_table(lang: str) -> Mapping[str, str]:
-    roles = spoken(lang)["roles"]
-    return {word: act for act in load("acts") if act in roles for word in roles[act]}
-
-
 RULES = (
     _by_verb,
     _by_pair_noun,
-    _by_role,
+    by_role,
+    by_title,
+    by_aside,
     _by_self_claim,
     _by_reference,
     by_cry,
     by_vice,
     by_epithet,
     by_naming,
+    by_complaint,
     by_thanks,
     by_address,
     by_both,

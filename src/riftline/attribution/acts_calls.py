@@ -14,7 +14,15 @@ from riftline.attribution.phrases import Grammar, Phrase
 from riftline.attribution.segment import Segmented, Sentence
 from riftline.model import Mention, Polarity, Span
 
-__all__ = ["by_address", "by_cry", "by_epithet", "by_naming", "by_thanks", "by_vice"]
+__all__ = [
+    "by_address",
+    "by_complaint",
+    "by_cry",
+    "by_epithet",
+    "by_naming",
+    "by_thanks",
+    "by_vice",
+]
 
 _REACH = 6
 """Tokens after a name within which *called the Guard a band of thieves* must come to its charge."""
@@ -26,7 +34,7 @@ def by_cry(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> Iterator
         for cry in cries:
             for i in range(len(s.tokens)):
                 end = stands(s.tokens, i, cry)
-                if end is None or end >= len(s.tokens):
+                if end is None or end >= len(s.tokens) or not _cried(grammar, s, i):
                     continue
                 trigger = Span(s.tokens[i].start, s.tokens[end - 1].end)
                 also = s.tokens[end].low in grammar.words["together"]["and"]
@@ -99,6 +107,29 @@ def by_naming(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> Itera
                 break
 
 
+def by_complaint(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> Iterator[Deed]:
+    """*Vel complained that the Brigade had taken her boats*: the clause's subject is charged."""
+    for verb, _ in grammar.cues(s):
+        if verb.base not in grammar.words["vices"]["charging"] or verb.passive:
+            continue
+        k = verb.end + (verb.end < len(s.tokens) and s.tokens[verb.end].low == ",")
+        subject = grammar.subject(s, verb)
+        if subject is None or k >= len(s.tokens):
+            continue
+        k += s.tokens[k].low in grammar.words["cues"]["clause"]
+        charged = next(iter(grammar.objects(s, k)), None)
+        if charged is None:
+            continue
+        m = who.meant(s, charged)
+        opens = charged.end < len(s.tokens) and grammar.predicate(s.tokens[charged.end].low)
+        if m.key and m.kind in SIDES and opens and not verb.negated:
+            yield Deed(
+                s, "ACCUSE", who.meant(s, subject), m,
+                Span(s.tokens[verb.start].start, s.tokens[verb.end - 1].end), "asserted", True,
+                f"complaint:{verb.base}", 0.65,
+            )  # fmt: skip
+
+
 def by_thanks(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> Iterator[Deed]:
     """*Open Granary, thank you*, *Thanks, neighbours of the Guard*; a dative says as much."""
     tokens = s.tokens
@@ -152,6 +183,12 @@ def _about(
 ) -> Deed:
     """The speaker's own word about `target`."""
     return Deed(s, act, None, target, trigger, said, False, rule, score, True)
+
+
+def _cried(grammar: Grammar, s: Sentence, i: int) -> bool:
+    """Whether words at token `i` open a clause: *ходит на поклон к …* is no greeting."""
+    before = s.tokens[i - 1] if i else None
+    return before is None or not before.word or before.low in grammar.words["together"]["and"]
 
 
 def _comma(s: Sentence, end: int, start: int) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from riftline.attribution import certainty, naming
@@ -42,6 +42,7 @@ _VIEW = 0.7
 right four times of five from there on, and the statement's confidence carries it."""
 _ACT = 0.6
 """From which probability hostile or friendly words are an act of their own, ACCUSE or SUPPORT."""
+_ANSWER = 3  # sentences within which a denial answers a charge
 _TONE = 0.3  # below this a remark's tone is too faint to be called a stance
 
 
@@ -129,6 +130,8 @@ def _drafts(parts: Parts) -> Iterator[_Draft]:
             if draft is not None:
                 used.update(id(a) for a in around[-1:])
                 yield draft
+        elif deed.rule.startswith("role:") and all(a.mode == "indirect" for a in around):
+            yield _authored(parts, deed)  # a title in indirect speech is the reporter's own word
         elif around:
             used.add(id(around[-1]))
             yield _reported(parts, deed, around)
@@ -142,7 +145,8 @@ def _drafts(parts: Parts) -> Iterator[_Draft]:
             yield draft
     for a in parts.attributions:
         if id(a) not in used:
-            viewed = list(_viewed(parts, a))
+            answered = _rebuttal(parts, a)
+            viewed = [answered] if answered else list(_viewed(parts, a))
             yield from viewed or [_said(parts, a)]
     if parts.seg.document.kind == "post":
         yield from _remarks(parts)
@@ -178,10 +182,8 @@ def _standing(deeds: Sequence[Deed]) -> Mapping[str, Mention]:
 
 
 def _own_attribution(parts: Parts, deed: Deed) -> Attribution | None:
-    for a in parts.by_cue.meeting(deed.trigger):
-        if a.tag and a.tag.kind == "speech":
-            return a
-    return None
+    found = [a for a in parts.by_cue.meeting(deed.trigger) if a.tag]
+    return next((a for a in found if a.tag and a.tag.kind == "speech"), next(iter(found), None))
 
 
 def _around(parts: Parts, trigger: Span, own: Attribution | None) -> list[Attribution]:
@@ -336,6 +338,50 @@ def _said(parts: Parts, a: Attribution) -> _Draft:
         a.hull, a.speaker, a.cue, a.content, a.mode, _carriers(parts, around, a.speaker),
         a.speaker, _SAY, target, None, polarity, distance, a.score, a.rule, a.hull,
     )  # fmt: skip
+
+
+def _rebuttal(parts: Parts, a: Attribution) -> _Draft | None:
+    """*The Council denied it*, *Arn rejected the charge*: REJECT toward whoever charged them.
+
+    Abstains unless somebody did within the last `_ANSWER` sentences.
+    """
+    words = parts.grammar.words["rebuttals"]
+    verb = a.tag.verb if a.tag else None
+    if verb is None or verb.base not in words["verbs"] or not a.content or not a.speaker.key:
+        return None
+    said = parts.seg.document.text[slice(*a.content[0])].lower().split()[:3]
+    if not any(parts.grammar.base(w.strip(".,;:")) in words["what"] for w in said):
+        return None
+    group = parts.stands_for.get(a.speaker.key, a.speaker)
+    for deed in reversed(parts.deeds):
+        behind = a.sentence.number - deed.sentence.number
+        if not 0 <= behind <= _ANSWER or a.cue is None or deed.trigger.start >= a.cue.start:
+            continue
+        accuser = _accuser(parts, deed, {a.speaker.key, group.key})
+        if accuser is not None:
+            draft = _said(parts, a)
+            return replace(
+                draft, act="REJECT", target=accuser, trigger=a.cue, polarity="asserted",
+                confidence=draft.confidence * 0.7, rule=f"{draft.rule}+rebuttal",
+            )  # fmt: skip
+    return None
+
+
+def _accuser(parts: Parts, deed: Deed, accused: Set[str]) -> Mention | None:
+    """Who charges one of `accused` by telling of `deed`, or by doing it (*A accuses B*)."""
+    if int(load("acts")[deed.act]["sign"]) >= 0 or deed.polarity != "asserted":
+        return None
+    own = _own_attribution(parts, deed) if deed.speech else None
+    around = _around(parts, deed.trigger, own)
+    if own is not None:
+        speaker, charged = own.speaker, deed.target
+    elif around:
+        speaker = around[-1].speaker
+        charged = deed.target if deed.vice or deed.subject is None else deed.subject
+    else:
+        return None
+    fits = charged.key in accused and speaker.key and speaker.key not in accused
+    return speaker if fits else None
 
 
 def _viewed(parts: Parts, a: Attribution) -> Iterator[_Draft]:

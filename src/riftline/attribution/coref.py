@@ -25,6 +25,8 @@ __all__ = ["RULES", "Tie", "ties"]
 
 _MARKS = frozenset(",;:—–")  # a clause ends at one of these, or at a word of the table `bounds`
 
+_ALIKE = "several fit alike"
+
 _Answer = tuple[Seen | None, str]
 _Rule = Callable[[Scene, Anaphor], _Answer | None]
 
@@ -68,7 +70,8 @@ def _settle(scene: Scene, a: Anaphor) -> None:
         kind = found.kind
     told = f"{words!r} → {key!r}: {said}" if key else f"{words!r} stays open: {said}"
     scene.ties[a.at] = Tie(a.span, a.at, key, kind, f"coref:{rule}", told, bool(key))
-    scene.see(_pointing(scene, a, found), a.sentence)
+    if found or not said.startswith(_ALIKE):  # who one of two others is, is no third
+        scene.see(_pointing(scene, a, found), a.sentence)
     means = EITHER.intersection(a.means)
     if found and key and found.kind == "person" and len(means) == 1:
         scene.gender[key] = means
@@ -150,7 +153,9 @@ def _pronoun(scene: Scene, a: Anaphor) -> _Answer | None:
     q = scene.quoted(a.at)
     voice = scene.voice(q) if q else None
     own = {voice.who, *scene.of.get(voice.key, ())} if voice else set()
-    barred = _barred(scene, a)
+    barred = {x.at: x for x in _barred(scene, a)}
+    # "The spokesman of the Front accused it": not the Front.
+    own |= {of for x in barred.values() for of in scene.of.get(x.key, ())}
 
     def fits(x: Seen) -> bool:
         return x.who not in own and x.at not in barred and scene.agrees(x, a.means)
@@ -162,14 +167,14 @@ def _pronoun(scene: Scene, a: Anaphor) -> _Answer | None:
     return _chosen(scene, a, nearest, next(near, []))
 
 
-def _barred(scene: Scene, a: Anaphor) -> set[int]:
+def _barred(scene: Scene, a: Anaphor) -> Sequence[Seen]:
     """*Arn drove him out*: *him* is not the subject of its own clause."""
     s = a.sentence
     if a.form != "pronoun":
-        return set()
+        return ()
     done_to = a.means == ("thing",) and _suffers(scene, a)
     if not done_to and s.tokens[a.head].low not in scene.grammar.words["coref"]["object"]:
-        return set()
+        return ()
     clause = a.head
     while clause > 0 and not _bounds(scene, s.tokens[clause - 1].low):
         clause -= 1
@@ -177,7 +182,7 @@ def _barred(scene: Scene, a: Anaphor) -> set[int]:
     here = [x for x in around if s.tokens[clause].start <= x.at < a.at]
     subject = [x for x in here if x.prominent] or here[-1:]
     ahead = [x for x in around if x.at > a.at and x.prominent]
-    return {x.at for x in (*subject, *ahead)}
+    return (*subject, *ahead)
 
 
 def _bounds(scene: Scene, low: str) -> bool:
@@ -198,7 +203,7 @@ def _chosen(scene: Scene, a: Anaphor, nearest: Sequence[Seen], before: Sequence[
         return _or_open(found, f"subject of the nearest sentence that fits, {found.words!r}")
     if one is None:
         names = ", ".join(repr(x.words) for x in by_who.values() if x.words)
-        return None, f"several fit alike: {names}"
+        return None, f"{_ALIKE}: {names}"
     rivals = {x.who for x in before if x.prominent} - {one.who}
     if rivals and not sure:
         return None, f"{one.words!r} and the subject of the sentence before fit alike"

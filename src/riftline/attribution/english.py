@@ -62,6 +62,7 @@ class English:
     """English, read from ``lexicon/en.toml``."""
 
     lang = "en"
+    titled = False
 
     def __init__(self) -> None:
         self.words = load("en")

@@ -86,6 +86,8 @@ def _head(tokens: Sequence[Token], who: Cast) -> str:
         if t.capital:
             return ""
         found = who.grammar_base(t.low)
+        if who.grammar.titled and found in who.words["names"]["person_words"]:
+            return found  # "командир бригады": what follows is whose
     return ""
 
 

@@ -101,7 +101,8 @@ def _found(seg: Segmented, tag: CueTag, said: Said, who: Cast) -> Attribution | 
     if not content:
         return None
     if said.source:
-        speaker = _speaker(seg, _marked(seg, _whole_subject(seg, tag, said.source, who)), who)
+        whole = _marked(seg, _whole_subject(seg, tag, said.source, who))
+        speaker = _antecedent(seg, tag, whole, who) or _speaker(seg, whole, who)
     else:
         speaker = _unmarked(seg, tag, who)
     if _nobody(speaker, who.grammar):
@@ -143,9 +144,6 @@ def _whole_subject(seg: Segmented, tag: CueTag, source: Span, who: Cast) -> Span
     tokens = tag.sentence.tokens
     start, end, core = subject
     relatives = who.grammar.words["grammar"]["relatives"]
-    opens = next((t.low for t in tokens if t.end > source.start), "")
-    if opens in relatives or opens == "whose":
-        return Span(tokens[start].start, tokens[core - 1].end)
     end = core if core < len(tokens) and tokens[core].low == "," else end
     if tag.start - end < 3 or tokens[end].low != ",":
         return source
@@ -154,6 +152,18 @@ def _whole_subject(seg: Segmented, tag: CueTag, source: Span, who: Cast) -> Span
     whole = Span(tokens[start].start, tokens[tag.start - 1].end)
     part = whole.start < source.start and tokens[end].end < source.end <= whole.end
     return _trim(seg, whole) if part else source
+
+
+def _antecedent(seg: Segmented, tag: CueTag, source: Span, who: Cast) -> Mention | None:
+    """*Arn, who said that …*: *who* is the grammar's subject. Abstains for other sources."""
+    opens = next((t.low for t in tag.sentence.tokens if t.end > source.start), "")
+    if opens != "whose" and opens not in who.grammar.words["grammar"]["relatives"]:
+        return None
+    subject = _subject(seg, tag, who.grammar)
+    if subject is None:
+        return None
+    meant = who.meant(tag.sentence, subject)
+    return replace(meant, text=seg.document.text[slice(*source)], span=source)
 
 
 def _marked(seg: Segmented, source: Span) -> Span:

@@ -201,7 +201,7 @@ class Cast:
             if tail[-1] in names["account_words"] and last.kind not in ("person", "account"):
                 return self._account(text, span, last)
             if self._some_member(core, tail[-1]):
-                return Mention(text, span, "", "role")
+                return self.known_as(span) or Mention(text, span, "", "role")
             return Mention(text, span, last.key, last.kind)
         if said and said[-1] in names["account_words"]:
             return self._account(text, span, inner[0])
@@ -237,7 +237,7 @@ class Cast:
         """*an account linked to X* is an account of its own; *X's post* is X speaking."""
         linked = text.lower().startswith(tuple(self.words["names"]["account_openers"]))
         if linked and of.kind != "account" and of.key:
-            account = Mention(text, span, f"account {of.key}", "account")
+            account = self.known_as(span) or Mention(text, span, f"account {of.key}", "account")
             self.linked.setdefault(span, (account, of))
             return account
         return Mention(text, span, of.key, of.kind)

@@ -14,7 +14,7 @@ from riftline.lexicon import any_of, spoken
 from riftline.lexicon.forms import key_of, script_of
 from riftline.model import Mention, Name, Piece, Span
 
-__all__ = ["Alias", "aliases", "claims", "glossed", "glosses"]
+__all__ = ["Alias", "aliases", "claims", "glossed", "glosses", "named_later"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +111,38 @@ def _owner(who: Cast, s: Sentence, at: int, text: str) -> Mention | None:
         # Nobody's name yet: the description is an actor of its own, known by what it is called.
         return Mention(text[slice(*span)], span, "", "role")
     return inner[-1] if inner else None
+
+
+def named_later(seg: Segmented, grammar: Grammar, who: Cast) -> Iterator[tuple[Span, Mention]]:
+    """*A channel linked to the Guard … The channel, Barra Info, …*: the first one's name.
+
+    Yields the words that bring in an account without its name, and the name. Abstains where two
+    such accounts are brought in before it, and in languages without articles.
+    """
+    if grammar.lang != "en":
+        return
+    text = seg.document.text
+    by_start = {m.span.start: m for m in who.mentions if m.span}
+    new = [Span(*hit.span()) for hit in _new_account().finditer(text)]
+    for hit in _that_account().finditer(text):
+        named = by_start.get(hit.end())
+        before = [n for n in new if n.end <= hit.start()]
+        if named is not None and len(before) == 1:
+            yield before[0], Mention(named.text, named.span, named.key, "account")
+
+
+@cache
+def _new_account() -> re.Pattern[str]:
+    words = any_of(spoken("en")["names"]["account_words"])
+    return re.compile(
+        rf"\b(?:an?|one|another)\s+(?:[\w'’-]+\s+){{0,3}}?(?:{words})\b", re.IGNORECASE
+    )
+
+
+@cache
+def _that_account() -> re.Pattern[str]:
+    words = any_of(spoken("en")["names"]["account_words"])
+    return re.compile(rf"\bthe\s+(?:{words}),\s+(?:called\s+)?[\"“]?", re.IGNORECASE)
 
 
 def claims(found: Alias, document_id: str, lang: str) -> Name | None:

@@ -54,6 +54,8 @@ class Grammar(Protocol):
     """One language."""
 
     lang: str
+    titled: bool
+    """Whether a title stands before the group whose it is: *командир Стражи*."""
     words: Mapping[str, Any]
 
     def base(self, low: str) -> str:

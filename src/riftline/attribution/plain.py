@@ -21,6 +21,8 @@ __all__ = ["Plain", "plain"]
 class Plain:
     """A language without a lexicon: English's tables, all of them empty."""
 
+    titled = False
+
     def __init__(self, lang: str) -> None:
         self.lang = lang
         self.words: Mapping[str, Any] = spoken(lang)

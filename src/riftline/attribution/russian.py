@@ -30,6 +30,7 @@ class Russian:
     """Russian, read from ``lexicon/ru.toml``."""
 
     lang = "ru"
+    titled = True
 
     def __init__(self) -> None:
         self.words = load("ru")
@@ -405,12 +406,13 @@ class Russian:
                 and is_cyrillic(before.low)
                 and tokens[start].capital
                 and _is(before.low, "NOUN")
-                and _can(before.low, "nomn")
+                and _one(before.low)
                 and _can(tokens[start].low, "nomn")
                 and not _is_verbal(before.low)
             ):
                 start -= 1  # "командир Велиханов"
             else:
+                start = self._title(tokens, start)
                 break
         end = k + 1
         while end < len(tokens) and end - k < 12:
@@ -436,6 +438,24 @@ class Russian:
         ):
             end -= 1
         return Phrase(start, end, end)
+
+    def _title(self, tokens: Sequence[Any], start: int) -> int:
+        """*командир Камышовой стражи Ансель*: from where the title stands, else `start`."""
+        if not tokens[start].capital:
+            return start
+        k = start - 1
+        while k > 0 and start - k < 7 and (
+            tokens[k].low in _QUOTES
+            or (tokens[k].word and is_cyrillic(tokens[k].low)
+                and _can(tokens[k].low, "gent") and not self._role(tokens[k].low))
+        ):  # fmt: skip
+            k -= 1
+        here = tokens[k] if 0 <= k < start - 1 else None
+        return k if here and self._role(here.low) and _one(here.low) else start
+
+    def _role(self, low: str) -> bool:
+        roles = self.words["roles"]
+        return self.base(low) in roles["LEADS"] or self.base(low) in roles["MEMBER_OF"]
 
     def inverted(self, s: Sentence, verb: Verb) -> Phrase | None:
         k = verb.end
@@ -556,6 +576,12 @@ def _is_verbal(low: str) -> bool:
 @lru_cache(maxsize=100_000)
 def _can(low: str, case: str) -> bool:
     return any(case in marks for _, _, marks in parses(low))
+
+
+@lru_cache(maxsize=100_000)
+def _one(low: str) -> bool:
+    """Whether the word can be a nominative singular."""
+    return any("nomn" in marks and "plur" not in marks for _, _, marks in parses(low))
 
 
 @lru_cache(maxsize=100_000)
