@@ -668,7 +668,8 @@ class Trend:
 class FieldTie:
     """How two actors (ids, `a` < `b`) stand to each other on the field's day.
 
-    `p_hostile`: the probability that hostile evidence outweighs friendly; `strength`, 1 − 2 ·
+    `p_hostile`: the probability that hostile evidence outweighs friendly, and ICD 203's `words` for
+    it, as beside every probability of a field; `strength`, 1 − 2 ·
     `p_hostile`, is 1 where surely friendly and −1 where surely hostile. `mean`, `low`, `high`:
     share of hostility as read, with its 90 % interval. `hostile` and `friendly` are the evidence
     that is left of what has aged; the statements are the first of each fold. `against`: it stands
@@ -680,6 +681,7 @@ class FieldTie:
     standing: TieStanding
     strength: float
     p_hostile: float
+    words: str
     mean: float
     low: float
     high: float
@@ -699,6 +701,7 @@ class FieldActor:
     id: str
     camp: int
     probability: float
+    words: str
     other: int | None
     p_other: float
     ties: int
@@ -750,6 +753,7 @@ class Bridge:
     first: int
     second: int
     probability: float
+    words: str
     first_statements: tuple[str, ...]
     second_statements: tuple[str, ...]
 
@@ -769,6 +773,7 @@ class CampChange:
     earliest: str
     latest: str
     probability: float
+    words: str
     statements: tuple[str, ...]
 
 
@@ -785,6 +790,7 @@ class Triad:
     actors: tuple[str, str, str]
     signs: Literal["++-", "---"]
     probability: float
+    words: str
     before: float
     turned: tuple[tuple[str, str], ...]
     statements: tuple[str, ...]

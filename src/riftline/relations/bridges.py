@@ -13,7 +13,7 @@ from riftline.relations.beta import below
 from riftline.relations.evidence import saturated
 from riftline.relations.months import label, number
 from riftline.relations.signs import AGES
-from riftline.relations.sureness import certainty
+from riftline.relations.sureness import certainty, likelihood
 from riftline.relations.weights import observation
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ def bridges(
             first=a + 1,
             second=b + 1,
             probability=lean[actor, a] * lean[actor, b],
+            words=likelihood(lean[actor, a] * lean[actor, b]),
             first_statements=tuple(dict.fromkeys(kind[actor, a])),
             second_statements=tuple(dict.fromkeys(kind[actor, b])),
         )

@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from riftline.model import Camp, Field, FieldActor, FieldTie, Front, Split
 from riftline.relations.bridges import bridges
 from riftline.relations.camps import against, parts
 from riftline.relations.months import label, month_of, number
 from riftline.relations.parted import BOTH, Parted, parted, probabilities, sides
 from riftline.relations.signs import AGES, HALF_LIFE, Ground, ground, until
+from riftline.relations.sureness import likelihood
 from riftline.relations.turned import Since, changes, triads
 
 if TYPE_CHECKING:
@@ -133,6 +136,7 @@ def _ties(known: Ground, now: Parted, month: int, half_life: float) -> tuple[Fie
                 standing="hostile" if sign < 0 else "friendly" if sign > 0 else unsure,
                 strength=now.graph.strength[k],
                 p_hostile=float(now.signs.p[k]),
+                words=likelihood(float(now.signs.p[k])),
                 mean=float(mean[k]),
                 low=float(low[k]),
                 high=float(high[k]),
@@ -152,13 +156,14 @@ def _actors(now: Parted) -> tuple[FieldActor, ...]:
         FieldActor(
             id=id_,
             camp=now.camps[i] + 1,
-            probability=float(own[i]),
+            probability=p,
+            words=likelihood(p),
             other=None if (c := other[i]) is None else c + 1,
             p_other=float(most[i]),
             ties=len(now.graph.near[i]),
             sure=sum(now.standing[k] != 0 for _, k in now.graph.near[i]),
         )
-        for i, id_ in enumerate(now.ids)
+        for i, (id_, p) in enumerate(zip(now.ids, np.clip(own, 0.0, 1.0).tolist(), strict=True))
     ]
     return tuple(sorted(made, key=lambda a: (a.camp, -round(a.probability, 9), a.id)))
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from riftline.model import CampChange, Triad
 from riftline.relations.months import label
 from riftline.relations.parted import SMALL, camps_at
+from riftline.relations.sureness import likelihood
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -128,6 +129,7 @@ def _change(
         earliest=earliest,
         latest=latest,
         probability=probability,
+        words=likelihood(probability),
         statements=statements,
     )
 
@@ -216,6 +218,7 @@ def _triad(
         actors=(u, v, x),
         signs="++-" if signs.count(-1) == 1 else "---",
         probability=(1.0 - product) / 2.0,
+        words=likelihood((1.0 - product) / 2.0),
         before=(1.0 - were[0][1] * were[1][1] * were[2][1]) / 2.0,
         turned=turned,
         statements=statements,
