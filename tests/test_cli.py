@@ -183,6 +183,20 @@ def test_status_counts(case: FakeCase) -> None:
     assert re.search(r"North Brigade\s.*\srift\s+2031-01 … 2031-03\s+0\.83\s+3\s+4\n", words)
 
 
+def test_status_tells_the_list_of_rifts_and_its_expected_error(
+    case: FakeCase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (rift,) = MADE.SNAPSHOT.trends
+    two = (replace(rift, doubt=0.04, listed=True), replace(rift, a="act-r", doubt=0.4))
+    monkeypatch.setattr(MADE, "SNAPSHOT", replace(MADE.SNAPSHOT, trends=two, _index={}))
+    words = " ".join(run("status", "c").stdout.split())
+    assert (
+        "Rifts, most changed first (1; of such a list 4% are expected to be none; 1 too doubtful"
+        in words
+    )
+    assert words.index("Rifts, most changed") < words.index("Other pairs, most changed first:")
+
+
 def test_actors_name_all_names(case: FakeCase) -> None:
     lines = run("actors", "c").stdout.splitlines()
     assert re.fullmatch(r"North Brigade\s+group\s+4\s+Северная бригада\s+act-n\s*", lines[2])
@@ -312,7 +326,9 @@ def test_pair_is_the_contract(case: FakeCase) -> None:
 def test_pair_in_words(case: FakeCase) -> None:
     out = run("pair", "c", "North Brigade", "Valley Front").stdout
     assert out.startswith(f"North Brigade and {MADE.FORMULA}: rift\n")
-    assert "onset 2031-01 … 2031-03 (probability 0.71); P(widening) 0.83\n" in out
+    assert (
+        "onset 2031-01 … 2031-03 (probability 0.71, likely); P(widening) 0.83, very likely\n" in out
+    )
     assert "3 independent statements, 4 carriers; coverage: 2 documents from 2 sources, " in out
     assert "1 of 3 months silent, 0 documents undated" in out
     assert re.search(r"2031-03\s+1\.00\s+0\.10\s+0\.10\s+2\s+2\s+0\.70\s+0\.30–0\.95", out)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from riftline.errors import NotFound
 from riftline.model import Break, Roster, Snapshot, Statement, Statements, Trend
-from riftline.relations import Spell, spells
+from riftline.relations import Spell, false_rifts, likelihood, spells
 
 __all__ = [
     "Behind",
@@ -21,6 +21,8 @@ __all__ = [
     "Sides",
     "Spell",
     "behind",
+    "false_rifts",
+    "likelihood",
     "of_actor",
     "of_pair",
     "states",

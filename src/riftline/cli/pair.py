@@ -13,9 +13,9 @@ from riftline.cli.options import AsOf, CaseFolder, Json
 from riftline.cli.terminal import counted, emit, grid, show, styled
 from riftline.cli.words import (
     folded,
+    likely,
     month_range,
     on_record,
-    share,
     state_words,
     statement_json,
     statement_lines,
@@ -185,9 +185,9 @@ def _onset_words(t: Trend) -> str:
     if t.onset:
         onset = (
             f"onset {month_range(t.onset.earliest, t.onset.latest)} "
-            f"(probability {t.onset.probability:.2f})"
+            f"(probability {likely(t.onset.probability)})"
         )
-    return f"{onset}; P(widening) {share(t.p_widening)}"
+    return f"{onset}; P(widening) {likely(t.p_widening)}"
 
 
 def _coverage_words(t: Trend) -> str:

@@ -21,7 +21,13 @@ from riftline.cli.words import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.console import RenderableType
+
     from riftline.model import Snapshot
+
+_SHOWN = 5
 
 
 @app.command()
@@ -46,8 +52,28 @@ def status(case: CaseFolder, as_of: AsOf = None, as_json: Json = False) -> None:
         styled((name, "bold"), f"  {case}, revision {view.revision}" + on_record(as_of)),
         grid(("", "n"), ((k, f"{n:,}") for k, n in counts.items()), right=("n",)),
     )
-    if view.trends:
-        show("", styled("Pairs, most changed first:"), trend_table(view, view.trends[:5]))
+    show(*_pairs(view))
+
+
+def _pairs(view: Snapshot) -> Iterator[RenderableType]:
+    """The list of rifts with the error to be expected in it, then what changed most beside."""
+    from riftline.dossier import false_rifts
+
+    rifts = [t for t in view.trends if t.listed]
+    rest = [t for t in view.trends if not t.listed]
+    if rifts:
+        doubtful = sum(t.verdict == "rift" for t in rest)
+        yield ""
+        yield styled(
+            f"Rifts, most changed first ({len(rifts)}; of such a list "
+            f"{false_rifts(rifts) or 0.0:.0%} are expected to be none; {doubtful} too doubtful for "
+            "it):"
+        )
+        yield trend_table(view, rifts[:_SHOWN])
+    if rest:
+        yield ""
+        yield styled(f"{'Other pairs' if rifts else 'Pairs'}, most changed first:")
+        yield trend_table(view, rest[:_SHOWN])
 
 
 @app.command()

@@ -203,5 +203,12 @@ def month_range(earliest: str, latest: str) -> str:
     return earliest if earliest == latest else f"{earliest} … {latest}"
 
 
+def likely(p: float | None) -> str:
+    """A probability with its word, as ICD 203 asks."""
+    from riftline.dossier import likelihood
+
+    return "–" if p is None else f"{p:.2f}, {likelihood(p)}"
+
+
 def share(p: float | None) -> str:
     return "–" if p is None else f"{p:.2f}"
