@@ -15,6 +15,7 @@ from riftline.attribution.phrases import Grammar
 from riftline.attribution.places import Places
 from riftline.attribution.segment import Segmented
 from riftline.attribution.tagger import View
+from riftline.attribution.when_acts import date_of, follows
 from riftline.lexicon import load
 from riftline.lexicon.forms import key_of
 from riftline.model import (
@@ -554,21 +555,29 @@ def _finish(parts: Parts, d: _Draft) -> Statement:
 
 
 def _when(parts: Parts, d: _Draft) -> Period | None:
-    """The date that belongs to the act: in the trigger's sentence, nearest to the trigger.
+    """The date that belongs to the act: in the trigger's sentence, none that another act claims.
 
-    For an utterance, dates within the content are about something else.
+    For an utterance, dates within the content are about something else, but for one right behind
+    the target (*accused the Council on Monday of …*).
     """
     at = d.trigger or d.cue
     spoken = d.act == _SAY or (d.trigger and d.cue and d.cue.meets(d.trigger))
     sentence = parts.seg.sentence_at(at.start if at else d.near.start)
     place = sentence.span if sentence else d.near
     found = parts.dated.within(place)
+    text = parts.seg.document.text
+    target = d.target.span if d.target else None
     if spoken:
         found = [
             p for p in found
-            if p.span and not any(c.holds(p.span) and not c.holds(at or c) for c in d.content)
+            if p.span and (
+                not any(c.holds(p.span) and not c.holds(at or c) for c in d.content)
+                or (target and follows(text, target, p.span))
+            )
         ]  # fmt: skip
-    if not found:
-        return None
-    middle = at.start if at else place.start
-    return min(found, key=lambda p: abs((p.span or place).start - middle))
+    others = [
+        *(e.trigger for e in parts.by_trigger.within(place)),
+        *(a.cue for a in parts.by_cue.within(place) if a.cue),
+    ]
+    at = at or Span(place.start, place.start)
+    return date_of(text, at, found, others, parts.grammar.lang)
