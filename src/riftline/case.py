@@ -336,6 +336,7 @@ class Case:
         self._stands: actors.Footing | None = None  # what the cached snapshot was made from
         self._cover: actors.Cover | None = None  # what the cached snapshot is covered with
         self._open: Snapshot | None = None  # the cached snapshot before it was covered
+        self._stood: tuple[Roster, tuple[Issue, ...]] | None = None  # `_attached` of `_stands`
         self._past: dict[tuple[int, str, str], Snapshot] = {}  # by revision, seeds and day
 
     @property
@@ -661,7 +662,7 @@ class Case:
         # One revision for all reads, whoever else writes.
         with _uncollected(), self.store.view() as revision:
             self._stands, view = self._compute(self.store, revision, seeds)
-            self._open = view
+            self._open, self._stood = view, None
             if self.settings.pseudonyms:
                 hidden = (*view.unlisted, *actors.doubtful(view.roster))
                 self._cover = self._cover_of(hidden, view)
@@ -877,15 +878,25 @@ class Case:
             after = now.with_rulings(then, self._mentions)
         else:
             after = self._footing(self.store, then, self.seeds())
-        if not namelists.ruled(rulings):
-            return actors.effect(now, after, view.ties)
-        return actors.effect(now, after, view.ties, self._attached)
+        whole = {*then} ^ {*actors.standing(view.decisions)}
+        if namelists.ruled(whole) or any(d.field in ("public", "kind") for d in whole):
+            return actors.effect(now, after, view.ties, self._attached)
+        return actors.effect(now, after, view.ties)
 
     def _attached(self, stands: actors.Footing) -> tuple[Roster, tuple[Issue, ...]]:
-        """The roster of a footing with the names of imported lists, and the doubts."""
+        """The roster of a footing as it is shown: with the names of imported lists, without private
+        persons; and the doubts."""
+        if stands is self._stands and self._stood is not None:
+            return self._stood
         roster, doubts = stands.roster()
         roster, unsure = self._with_lists(self.store, roster, stands.decisions)
-        return roster, (*doubts, *unsure)
+        public = actors.signs(
+            self.store.names(), stands.statements, self.store.cards(), stands.decisions
+        )
+        found = actors.listed(roster, public)[0], (*doubts, *unsure)
+        if stands is self._stands:
+            self._stood = found
+        return found
 
     def _uncovered(self) -> Snapshot:
         assert self._open is not None  # made with the snapshot

@@ -174,3 +174,14 @@ def test_an_account_without_a_name_goes_by_its_description() -> None:
     ]
     roster, _ = resolve(spoken, [], [], [])
     assert roster.by_id["account-reed-guard"].name == "a channel linked to the Reed Guard"
+
+
+def test_of_two_scripts_the_one_with_more_mentions_is_shown() -> None:
+    spoken = [
+        said("Marsh Front", "Northern Guard"),
+        said("Marsh Front", "Northern Guard", start=50),
+        said("Marsh Front", "Северная стража", start=90),
+    ]
+    one = ruling("same", "northern guard", key_of("Северная стража"))
+    roster, _ = resolve(spoken, [], [], [one])
+    assert {a.name for a in roster.actors} == {"Marsh Front", "Northern Guard"}

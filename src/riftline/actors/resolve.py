@@ -434,13 +434,19 @@ def _kind(counted: Counter[ActorKind]) -> ActorKind:
 
 
 def _shown(keys: Sequence[str], spellings: Counter[str]) -> str:
-    """The spelling to show: the long form, in the nominative, the commonest of those."""
+    """The spelling to show: the long form in the script that has most of them, in the nominative,
+    the commonest of those."""
     full = [t for t in spellings if key_of(t) in keys]
     longest = max((len(key_of(t).split()) for t in full), default=0)
     whole = [t for t in full if len(key_of(t).split()) == longest]
     if not whole:
         return min(spellings, key=lambda t: (-len(t), t), default=keys[0])
-    return min(whole, key=lambda t: (nominative(t), -spellings[t], -len(t), t))
+    scripts: Counter[str] = Counter()
+    for t in whole:
+        scripts[script_of(t)] += spellings[t]
+    return min(
+        whole, key=lambda t: (-scripts[script_of(t)], nominative(t), -spellings[t], -len(t), t)
+    )
 
 
 def _names(key: str, claims: list[Name], spellings: Counter[str]) -> tuple[Name, ...]:
