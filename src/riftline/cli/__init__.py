@@ -13,6 +13,7 @@ from riftline.cli import (  # noqa: F401
     cases,
     dossier,
     exams,
+    field,
     names,
     pair,
     read,

@@ -36,6 +36,7 @@ _ORDER = [
     "statements",
     "pair",
     "trends",
+    "field",
     "dossier",
     "issues",
     "search",
