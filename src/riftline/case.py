@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import unquote, urlsplit
@@ -44,6 +44,7 @@ from riftline.model import (
     Roster,
     Snapshot,
     Source,
+    Statement,
     Statements,
     Step,
     digest,
@@ -53,6 +54,7 @@ from riftline.relations import Change, Changes
 from riftline.settings import Settings, read_settings, write_settings
 from riftline.store import Hit, OnRecord, Store, checked_day, day_before, open_store
 from riftline.store.captures import Captures
+from riftline.store.kept import keep, kept
 
 __all__ = [
     "Account",
@@ -143,6 +145,13 @@ _OWN_FILES = frozenset(
 )
 
 
+_VIEW = "view"
+_LARGE = 5_000
+"""Statements from which on a view is kept there: it takes a second to compute and a fraction of
+that to read again."""
+
+_CODE = (".py", ".toml", ".onnx", ".npz")
+
 _MOST_DAYS = 4
 """Views of earlier days that are kept, for as long as the record does not change."""
 
@@ -162,6 +171,15 @@ def _now() -> str:
 def _stamp(names: Sequence[Name], tagger: str) -> str:
     read_with = f"{SOFTWARE}/{lexicon_stamp()}/{attribution.stamp(tagger)}"
     return f"{read_with}/{seednames.seed_stamp(names)}"
+
+
+@cache
+def _code() -> str:
+    """What this software's files are, without reading them: another version computes otherwise."""
+    package = Path(__file__).parent
+    files = (p for p in sorted(package.rglob("*")) if p.suffix in _CODE)
+    seen = ((p, p.stat()) for p in files)
+    return digest(*((p.relative_to(package), s.st_size, s.st_mtime_ns) for p, s in seen))
 
 
 def _extracts(
@@ -661,7 +679,7 @@ class Case:
             return self._cached[1]
         # One revision for all reads, whoever else writes.
         with _uncollected(), self.store.view() as revision:
-            self._stands, view = self._compute(self.store, revision, seeds)
+            self._stands, view = self._kept_or_computed(revision, mark[1], seeds)
             self._open, self._stood = view, None
             if self.settings.pseudonyms:
                 hidden = (*view.unlisted, *actors.doubtful(view.roster))
@@ -669,6 +687,21 @@ class Case:
                 view = self._cover.snapshot(view)
         self._cached = ((revision, mark[1]), view)
         return view
+
+    def _kept_or_computed(
+        self, revision: int, made_by: str, seeds: Sequence[Name]
+    ) -> tuple[actors.Footing | None, Snapshot]:
+        """The view out of the cache, else computed and kept there where it took a while. What it
+        stands on is not kept."""
+        large = self.store.counts()["statements"] >= _LARGE
+        path, mark = self.root / _CACHE / _VIEW, f"{revision}/{made_by}/{self.name!r}/{_code()}"
+        if large and (found := kept(path, mark, self.store.statements)) is not None:
+            return None, found
+        read = tuple(self.store.statements())
+        stands, view = self._compute(self.store, read, revision, seeds)
+        if large:
+            keep(path, mark, view, read)
+        return stands, view
 
     def then(self, day: str) -> Snapshot:
         """What was said and done up to `day` (ISO, UTC) as it is known now, whenever it was
@@ -722,7 +755,8 @@ class Case:
         if kept not in self._past:
             hidden = self._hidden() if self.settings.pseudonyms else {}
             with _uncollected(), self.store.view() as revision:
-                _, view = self._compute(OnRecord(self.store, day), revision, seeds)
+                record = OnRecord(self.store, day)
+                _, view = self._compute(record, tuple(record.statements()), revision, seeds)
                 if self.settings.pseudonyms:
                     # Who may be named is a question of today, whatever was ruled then.
                     own = (*view.unlisted, *actors.doubtful(view.roster))
@@ -748,10 +782,14 @@ class Case:
         return actors.cover(hidden, listed, spelled, self._secret())
 
     def _footing(
-        self, record: Store | OnRecord, decisions: Sequence[Decision], seeds: Sequence[Name]
+        self,
+        record: Store | OnRecord,
+        read: Sequence[Statement],
+        decisions: Sequence[Decision],
+        seeds: Sequence[Name],
     ) -> actors.Footing:
         return actors.footing(
-            tuple(record.statements()),
+            read,
             record.names(),
             seeds,
             decisions,
@@ -799,9 +837,14 @@ class Case:
         return found.mentions if found else ()
 
     def _compute(
-        self, record: Store | OnRecord, revision: int, seeds: Sequence[Name]
+        self,
+        record: Store | OnRecord,
+        read: Sequence[Statement],
+        revision: int,
+        seeds: Sequence[Name],
     ) -> tuple[actors.Footing, Snapshot]:
-        stands = self._footing(record, actors.standing(record.decisions()), seeds)
+        """The view of a record whose statements are `read`, and what it stands on."""
+        stands = self._footing(record, read, actors.standing(record.decisions()), seeds)
         kept = Statements(stands.statements)
         everybody, doubts = stands.roster()
         everybody, unsure = self._with_lists(record, everybody, stands.decisions)
@@ -877,7 +920,7 @@ class Case:
         if now.carries(then):
             after = now.with_rulings(then, self._mentions)
         else:
-            after = self._footing(self.store, then, self.seeds())
+            after = self._footing(self.store, tuple(self.store.statements()), then, self.seeds())
         whole = {*then} ^ {*actors.standing(view.decisions)}
         if namelists.ruled(whole) or any(d.field in ("public", "kind") for d in whole):
             return actors.effect(now, after, view.ties, self._attached)
@@ -903,7 +946,9 @@ class Case:
         return self._open
 
     def _standing(self) -> actors.Footing:
-        assert self._stands is not None  # made with the snapshot
+        if self._stands is None:  # the view came out of the cache
+            seeds, ruled = self.seeds(), actors.standing(self.store.decisions())
+            self._stands = self._footing(self.store, tuple(self.store.statements()), ruled, seeds)
         return self._stands
 
     # --- one thing at a time ------------------------------------------------------------------
