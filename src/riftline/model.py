@@ -42,6 +42,7 @@ __all__ = [
     "Distance",
     "Document",
     "DocumentCard",
+    "Driver",
     "Entry",
     "Extract",
     "Field",
@@ -55,6 +56,7 @@ __all__ = [
     "LoadedName",
     "Mention",
     "Mode",
+    "Move",
     "Name",
     "NameList",
     "NameUse",
@@ -637,6 +639,35 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """What taking one piece of evidence away moves, as a share (0 … 1) of what all of the pair's
+    evidence moves. `folds` are the first statements of its folds: several reports of one deed."""
+
+    folds: tuple[str, ...]
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """Something that a pair's change rests on, or that came shortly before it; never its cause.
+
+    `kind`: "statement" (its removal moves the result), "act" (a dated act that involves the two),
+    "claim" (the same said by several independently) or "name" (a loaded name comes into use).
+    `words` is a sentence made by a template. `share` is that of the move, 0 … 1. `days` is by how
+    many days, at least, it preceded the change: 0 within the change's dates, None where there is
+    no change. `voices` are those who say it (actor ids, or names of sources), the first one first.
+    """
+
+    kind: Literal["statement", "act", "claim", "name"]
+    words: str
+    statements: tuple[str, ...]
+    share: float
+    day: str | None
+    days: int | None
+    voices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Trend:
     """A pair's course over time. `a` and `b` are actor ids; the view is undirected.
 
@@ -644,7 +675,8 @@ class Trend:
     last stretch (of what is no rift now: the one that the onset opens) is hostile; None where there
     was too little to look at. `doubt` is the expected share of false ones among pairs like this
     one, given all pairs of the case (None for what is neither a rift nor has an onset). `listed`:
-    the pair is on the list of rifts, of which one in ten at most is expected to be none.
+    the pair is on the list of rifts, of which one in ten at most is expected to be none. `moves`
+    says what each piece of evidence moves, the most first; the faint ones are left out.
     """
 
     a: str
@@ -662,6 +694,7 @@ class Trend:
     side: float | None = None
     doubt: float | None = None
     listed: bool = False
+    moves: tuple[Move, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,18 @@ from riftline.relations.tie import ties
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from riftline.model import Coverage, Field, Fold, Roster, Statement, Tie, Trend
+    from riftline.model import (
+        Coverage,
+        Driver,
+        Field,
+        Fold,
+        Roster,
+        Snapshot,
+        Statement,
+        Tie,
+        Trend,
+    )
+    from riftline.relations.retold import Alike
 
 __all__ = [
     "MOVED",
@@ -44,6 +55,7 @@ __all__ = [
     "then",
     "ties",
     "trends",
+    "why",
 ]
 
 
@@ -84,3 +96,14 @@ def field_at(
     from riftline.relations import field
 
     return field.field_at(ties, folds, statements, roster, said, coverage, day, since)
+
+
+def why(view: Snapshot, trend: Trend, alike: Alike) -> tuple[Driver, ...]:
+    """What a pair's change rests on and what came shortly before it, each with its statements.
+
+    `alike` says how far two passages say the same, 0 … 1 (the third of its arguments are names to
+    leave out). docs/method.md, "Drivers", says what is named and what that does not mean.
+    """
+    from riftline.relations import explain
+
+    return explain.why(view, trend, alike)

@@ -1,4 +1,4 @@
-"""What drove it: the statements whose removal moves the result most."""
+"""What moves a pair's result most when it is taken away: the evidence that the answer rests on."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from riftline.model import Move
 from riftline.relations.beta import Floats
 from riftline.relations.course import PRIOR
 from riftline.relations.evidence import by_voice, saturated
@@ -18,10 +19,13 @@ if TYPE_CHECKING:
     from riftline.relations.evidence import Observation
     from riftline.relations.view import View
 
-__all__ = ["drivers"]
+__all__ = ["DRIVERS", "drivers"]
 
 DRIVERS = 5
 """How many are named: what a reader can take in at a glance."""
+
+FAINT = 0.01
+"""Share of the move under which one is left out that is not among the named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +37,22 @@ class _Removal:
 
     pair: int
     turn: int | None
-    first: str
+    folds: tuple[str, ...]
     month: int
     hostile: float
     friendly: float
 
 
-def drivers(views: Sequence[View]) -> list[tuple[str, ...]]:
-    """For each pair, ids of the first statements of what moves it most, at most `DRIVERS`.
+def drivers(views: Sequence[View]) -> list[tuple[Move, ...]]:
+    """For each pair, what each piece of its evidence moves, the most first, down to `FAINT`.
 
     Moved are the last mean of the course and, where there is a break (the onset, else the last
     one), its log Bayes factor against no break. Each is measured against its largest move in the
-    pair, and the two are added. All removals of all pairs are worked as one array.
+    pair, and the two are added; a share is of the sum over the pair. All removals of all pairs are
+    worked as one array.
     """
     removals = [
-        _Removal(p, turn, o.folds[0], view.place[o.month], *lost)
+        _Removal(p, turn, o.folds, view.place[o.month], *lost)
         for p, view in enumerate(views)
         for turn in (_turning(view),)
         for o, lost in _losses(view)
@@ -60,10 +65,17 @@ def drivers(views: Sequence[View]) -> list[tuple[str, ...]]:
         top = np.full(len(views), 1e-300)
         np.maximum.at(top, whose, moves)
         score += moves / top[whose]
-    ranked: list[list[tuple[float, int, str]]] = [[] for _ in views]
-    for r, value in zip(removals, score, strict=True):
-        ranked[r.pair].append((-round(float(value), 9), r.month, r.first))
-    return [tuple(first for _, _, first in sorted(rows)[:DRIVERS]) for rows in ranked]
+    whole = np.full(len(views), 1e-300)
+    np.add.at(whole, whose, score)
+    ranked: list[list[tuple[float, int, tuple[str, ...]]]] = [[] for _ in views]
+    for r, share in zip(removals, (score / whole[whose]).tolist(), strict=True):
+        ranked[r.pair].append((-round(share, 9), r.month, r.folds))
+    return [_told(sorted(rows)) for rows in ranked]
+
+
+def _told(rows: Sequence[tuple[float, int, tuple[str, ...]]]) -> tuple[Move, ...]:
+    kept = (n < DRIVERS or -share >= FAINT for n, (share, _, _) in enumerate(rows))
+    return tuple(Move(f, -s) for (s, _, f), told in zip(rows, kept, strict=True) if told)
 
 
 def _turning(view: View) -> int | None:

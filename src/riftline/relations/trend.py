@@ -14,7 +14,7 @@ import numpy as np
 from riftline.model import Break, Trend
 from riftline.relations.course import course, widening
 from riftline.relations.discoveries import listed
-from riftline.relations.drivers import drivers
+from riftline.relations.drivers import DRIVERS, drivers
 from riftline.relations.evidence import effective, records
 from riftline.relations.misread import UNCHECKED, Checked
 from riftline.relations.months import months_between, number
@@ -26,7 +26,7 @@ from riftline.relations.worth import worth
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from riftline.model import CoursePoint, Coverage, Fold, Roster, Statement, Tie, Verdict
+    from riftline.model import CoursePoint, Coverage, Fold, Move, Roster, Statement, Tie, Verdict
     from riftline.relations.beta import Floats
     from riftline.relations.evidence import Observation, Record
 
@@ -122,7 +122,7 @@ def _trend(
     evidence: float | None,
     course: tuple[CoursePoint, ...],
     p_widening: float | None,
-    drove: tuple[str, ...],
+    moves: tuple[Move, ...],
     coverage: Coverage,
 ) -> Trend:
     shown = tuple(_break(view, i) for i in range(len(view.turns)))
@@ -137,12 +137,13 @@ def _trend(
         breaks=shown,
         p_widening=p_widening,
         verdict=verdict,
-        drivers=drove,
+        drivers=tuple(m.folds[0] for m in moves[:DRIVERS]),
         coverage=coverage,
         independent=sum(map(attrgetter("independent"), course)),
         carriers=sum(map(attrgetter("carriers"), course)),
         evidence=evidence,
         side=view.parts[told].side if view.parts else None,
+        moves=moves,
     )
 
 
