@@ -21,7 +21,7 @@ import riftline.case
 from riftline import errors
 from riftline.cli import app, plain, progress
 from riftline.cli.progress import Progress, Waiting, so_far
-from riftline.model import Decision, Issue, Source, Step
+from riftline.model import Decision, Driver, Issue, Source, Step
 
 HERE = Path(__file__).parent
 
@@ -58,6 +58,10 @@ class FakeCase:
         if self.raises:
             raise self.raises
         return replace(MADE.SNAPSHOT, _index={})
+
+    def drivers(self, a: str, b: str, as_of: str | None = None) -> tuple[Driver, ...]:
+        told = f"{MADE.FORMULA} leaves, 2031-01-05: 12 days before."
+        return (Driver("act", told, ("s1",), 0.25, "2031-01-05", 12, ("act-n",)),)
 
     def status(self, as_of: str | None = None) -> dict[str, int]:
         return {
@@ -301,7 +305,7 @@ def test_search_joins_its_words(case: FakeCase) -> None:
 def test_pair_is_the_contract(case: FakeCase) -> None:
     found = printed(run("pair", "c", "North Brigade", "Valley Front", "--json"))
     assert list(found) == [
-        "version", "a", "b", "verdict", "p_widening", "onset", "breaks", "course", "drivers",
+        "version", "a", "b", "verdict", "p_widening", "onset", "breaks", "course", "drivers", "why",
         "behind", "states", "independent", "carriers", "coverage", "statements", "as_of",
         "known_now",
     ]  # fmt: skip
@@ -333,6 +337,7 @@ def test_pair_in_words(case: FakeCase) -> None:
     assert "1 of 3 months silent, 0 documents undated" in out
     assert re.search(r"2031-03\s+1\.00\s+0\.10\s+0\.10\s+2\s+2\s+0\.70\s+0\.30–0\.95", out)
     assert out.count("  id s") + out.count("; id s") == 3
+    assert "What it rests on, and what came before (not what caused it)\n  act  " in out
     limited = " ".join(run("pair", "c", "act-n", "act-v", "--limit", "1").stdout.split())
     assert ", 1 of 2 statements: 1 independent, 1 carrier" in limited
 

@@ -64,6 +64,17 @@ def test_version_and_verdicts_are_those_of_the_code() -> None:
     assert set(SCHEMA["properties"]["verdict"]["enum"]) == set(get_args(model.Verdict))
 
 
+def test_what_the_course_rests_on_opens_and_is_no_cause(case: Path) -> None:
+    found = pair(case, LEAGUE, COUNCIL)
+    told = found["why"]
+    assert [d["statements"][0] for d in told if d["kind"] == "statement"] == found["drivers"]
+    assert any(d["days"] is not None and d["share"] > 0 for d in told)
+    assert not any("caus" in d["words"] for d in told)
+    assert pair(case, COUNCIL, LEAGUE)["why"] == told
+    everything = json.loads(run("statements", case, "--json").stdout)["statements"]
+    assert {i for d in told for i in d["statements"]} <= {s["id"] for s in everything}
+
+
 def test_a_quarrel_is_read_out_with_its_onset_and_its_statements(case: Path) -> None:
     found = pair(case, LEAGUE, COUNCIL)
     assert found["verdict"] == "rift"

@@ -34,6 +34,7 @@ from riftline.model import (
     Decision,
     Document,
     DocumentCard,
+    Driver,
     Entry,
     Extract,
     Field,
@@ -979,6 +980,15 @@ class Case:
             raise NotFound(f"document {id_!r} has no extract")
         cover = self._covered()
         return cover.extract(found) if cover else found
+
+    def drivers(self, a: str, b: str, as_of: str | None = None) -> tuple[Driver, ...]:
+        """What the course of two actors (ids) rests on, and what came shortly before its change.
+
+        () where nothing connects them. `as_of` as in `snapshot`.
+        """
+        view = self.snapshot(as_of)
+        trend = view.trend(a, b)
+        return relations.why(view, trend, attribution.alike) if trend is not None else ()
 
     def account(self, actor_id: str) -> actors.Account:
         """What is on record of an account, from its newest posts. Raises NotFound."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -25,7 +25,7 @@ from riftline.errors import UsageError
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from riftline.model import Actor, Snapshot, Statement, Trend
+    from riftline.model import Actor, Driver, Snapshot, Statement, Trend
 
 PAIR_VERSION = 1
 """Version of `pair --json` (docs/pair-json.md). It rises when a field changes meaning."""
@@ -54,19 +54,20 @@ def pair(
     with open_for(case) as opened:
         view = opened.snapshot(as_of)
         now = opened.then(as_of) if as_of else None
-    one, other = one_actor(view, a), one_actor(view, b)
-    if one.id == other.id:
-        raise UsageError(
-            f"{a!r} and {b!r} are one actor here: {one.name}",
-            expected="two actors",
-            do="`riftline decide CASE different A B` takes apart what was joined wrongly",
-        )
+        one, other = one_actor(view, a), one_actor(view, b)
+        if one.id == other.id:
+            raise UsageError(
+                f"{a!r} and {b!r} are one actor here: {one.name}",
+                expected="two actors",
+                do="`riftline decide CASE different A B` takes apart what was joined wrongly",
+            )
+        why = opened.drivers(one.id, other.id, as_of)
     trend = view.trend(one.id, other.id)
     if as_json:
         known = answer(_known_now(now, one, other)) if now else None
-        emit({**_pair_json(view, one, other, trend), "as_of": as_of, "known_now": known})
+        emit({**_pair_json(view, one, other, trend, why), "as_of": as_of, "known_now": known})
         return
-    show(*_pair_words(view, one, other, trend, limit, on_record(as_of)))
+    show(*_pair_words(view, one, other, trend, why, limit, on_record(as_of)))
     if now:
         told = _known_now(now, one, other)
         show("", styled(f"Of the time up to {as_of}, as it is known now: ", _finding(told)))
@@ -84,7 +85,9 @@ def _finding(trend: Trend | None) -> str:
     return f"{trend.verdict}, {_onset_words(trend)}"
 
 
-def _pair_json(view: Snapshot, one: Actor, other: Actor, trend: Trend | None) -> dict[str, Any]:
+def _pair_json(
+    view: Snapshot, one: Actor, other: Actor, trend: Trend | None, why: Sequence[Driver]
+) -> dict[str, Any]:
     """What docs/pair-json.md says, but for `as_of`. No trend: no evidence connects the two."""
     from riftline.dossier import behind, states
 
@@ -95,6 +98,7 @@ def _pair_json(view: Snapshot, one: Actor, other: Actor, trend: Trend | None) ->
         "b": {"id": other.id, "name": other.name},
         **answer(trend),
         "drivers": trend.drivers if trend else (),
+        "why": why,
         "behind": behind(trend) if trend else None,
         "states": states(view, one.id, other.id),
         "independent": trend.independent if trend else 0,
@@ -138,7 +142,13 @@ def _existing(view: Snapshot, ids: Iterable[str]) -> list[Statement]:
 
 
 def _pair_words(
-    view: Snapshot, one: Actor, other: Actor, trend: Trend | None, limit: int, when: str
+    view: Snapshot,
+    one: Actor,
+    other: Actor,
+    trend: Trend | None,
+    why: Sequence[Driver],
+    limit: int,
+    when: str,
 ) -> Iterator[RenderableType]:
     verdict = trend.verdict if trend else "not enough evidence"
     yield styled((one.name, "bold"), " and ", (other.name, "bold"), f": {verdict}{when}")
@@ -152,6 +162,10 @@ def _pair_words(
         )
         yield ""
         yield _course_table(trend)
+    if why:
+        yield ""
+        yield styled(("What it rests on, and what came before", "bold"), " (not what caused it)")
+        yield from (styled("  ", (f"{d.kind}  ", "dim"), d.words) for d in why)
     yield from _state_lines(view, one, other)
     for a, b in ((one, other), (other, one)):
         found = _existing(view, _sentences(view, a.id, b.id))
