@@ -671,12 +671,10 @@ class Driver:
 class Trend:
     """A pair's course over time. `a` and `b` are actor ids; the view is undirected.
 
-    `evidence` is the log Bayes factor of any change over none, `side` the probability that the
-    last stretch (of what is no rift now: the one that the onset opens) is hostile; None where there
-    was too little to look at. `doubt` is the expected share of false ones among pairs like this
-    one, given all pairs of the case (None for what is neither a rift nor has an onset). `listed`:
-    the pair is on the list of rifts, of which one in ten at most is expected to be none. `moves`
-    says what each piece of evidence moves, the most first; the faint ones are left out.
+    `evidence` is the log Bayes factor of any change over none, `stretch` the hostile and friendly
+    evidence since the last break; None where there was too little to look at. `doubt`: the chance
+    that a rift is none, given all pairs of the case (None for what is no rift). `listed`: the pair
+    is on the list of rifts, of which one in ten at most is expected to be none.
     """
 
     a: str
@@ -691,7 +689,7 @@ class Trend:
     independent: int
     carriers: int
     evidence: float | None = None
-    side: float | None = None
+    stretch: tuple[float, float] | None = None
     doubt: float | None = None
     listed: bool = False
     moves: tuple[Move, ...] = ()

@@ -29,7 +29,7 @@ def test_a_pair_with_one_statement_is_not_enough_evidence(say):
     (trend,) = say.course_of([[]] * 3 + [["ASSAULT"]] + [[]] * 3).trends()
     assert trend.verdict == "not enough evidence"
     assert (trend.onset, trend.breaks, trend.doubt, trend.listed) == (None, (), None, False)
-    assert (trend.evidence, trend.side) == (None, None)
+    assert (trend.evidence, trend.stretch) == (None, None)
     # One word moves the share a little and leaves most of it open.
     first, last = trend.course[0], trend.course[-1]
     assert 0.55 < last.mean < first.mean < 0.75

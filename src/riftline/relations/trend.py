@@ -127,8 +127,6 @@ def _trend(
 ) -> Trend:
     shown = tuple(_break(view, i) for i in range(len(view.turns)))
     onset = view.onset()
-    verdict = _verdict(view, course)
-    told = len(view.parts) - 1 if onset is None or verdict == "rift" else onset + 1
     return Trend(
         a=view.record.a,
         b=view.record.b,
@@ -136,13 +134,13 @@ def _trend(
         onset=None if onset is None else shown[onset],
         breaks=shown,
         p_widening=p_widening,
-        verdict=verdict,
+        verdict=_verdict(view, course),
         drivers=tuple(m.folds[0] for m in moves[:DRIVERS]),
         coverage=coverage,
         independent=sum(map(attrgetter("independent"), course)),
         carriers=sum(map(attrgetter("carriers"), course)),
         evidence=evidence,
-        side=view.parts[told].side if view.parts else None,
+        stretch=(view.parts[-1].hostile, view.parts[-1].friendly) if view.parts else None,
         moves=moves,
     )
 
