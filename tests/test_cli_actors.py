@@ -452,6 +452,13 @@ def test_a_person_whom_the_list_does_not_show_is_ruled_on_by_name(tmp_path: Path
     assert "no actor in this case has the name" in gone.stderr
 
 
+def test_a_format_says_what_it_has_no_place_for(root: Path) -> None:
+    done = run("actors", "export", root, "--format", "ftm", "--out", root.parent / "a.json")
+    assert "ftm has no place for language, register, period and source of a name" in done.stderr
+    kept = run("actors", "export", root, "--format", "csv", "--out", root.parent / "a.csv")
+    assert "no place" not in kept.stderr
+
+
 # --- a sheet -------------------------------------------------------------------------------------
 
 

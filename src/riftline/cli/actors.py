@@ -335,7 +335,7 @@ def export_(
       riftline actors export cases/delta --format toml -o actors.toml
       riftline actors export cases/delta --format ftm -o actors.ftm.json
     """
-    from riftline.export.actors import write_actors
+    from riftline.export.actors import LOST, write_actors
 
     with open_for(case, "writing") as opened:
         written = write_actors(format_.value, opened.snapshot(), out)
@@ -343,6 +343,8 @@ def export_(
         emit({"version": JSON_VERSION, "files": [str(written)]})
     else:
         typer.echo(plain(str(written)))
+    if format_.value in LOST:
+        say(f"{format_.value} has no place for {LOST[format_.value]}; csv and toml keep them")
 
 
 @actors.command()

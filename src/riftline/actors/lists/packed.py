@@ -26,7 +26,11 @@ _DEEPEST = 4  # brackets in brackets that are taken apart; more are nobody's nam
 _VARIANT = 65.0  # how alike (0 … 100) "Butayev (Butaev)" must be to be two spellings of one word
 _SENTENCE = 4  # words; "al-Rimar Colt" has fewer
 _LOOKED = 80  # letters that tell a text's scripts
-_NUMBER = re.compile(r"(?:^|\s)(?:[a-z]|\d{1,2})\)(?:\s+|$)")
+_NUMBER = re.compile(
+    r"(?:^|(?<=[\s,:;]))(?:(?P<open>\()?(?P<a>[a-z]|[ivx]{2,4}|\d{1,2})\)\s*|(?P<b>[a-z]|\d{1,2})\.\s+)",
+    re.IGNORECASE,
+)
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
 _LETTER = re.compile(r"[^\W\d_]")
 _QUOTES = "\"“”„«»‘’'`"
 _EDGES = f" ,;:/|{_QUOTES}"
@@ -50,10 +54,37 @@ def _names(text: str, kind: ActorKind, depth: int) -> Iterator[Said]:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """Parts between semicolons, numbers and spaced slashes that stand in no bracket."""
-    for part in _split(text, ";"):
-        for numbered in _NUMBER.split(part) if "(" not in part else [part]:
-            yield from _split(numbered, " / ")
+    """Parts between numbers, semicolons and spaced slashes that stand in no bracket."""
+    for numbered in _unnumbered(text):
+        for part in _split(numbered, ";"):
+            yield from _split(part, " / ")
+
+
+def _unnumbered(text: str) -> list[str]:
+    """`text` cut at ``a) … b) …``, ``(1) … (2) …``, ``1. … 2. …``: at numbers that follow one
+    another from the first. A lone ``(a)`` or ``a.`` numbers nothing."""
+    cuts: list[re.Match[str]] = []
+    for hit in _NUMBER.finditer(text):
+        before = text[cuts[-1].end() if cuts else 0 : hit.start()]
+        if before.count("(") == before.count(")") and _follows(hit, cuts):
+            cuts.append(hit)
+    if not cuts or (len(cuts) == 1 and (cuts[0]["open"] or cuts[0]["b"])):
+        return [text]
+    ends = [*(hit.start() for hit in cuts[1:]), len(text)]
+    return [text[: cuts[0].start()], *(text[h.end() : e] for h, e in zip(cuts, ends, strict=True))]
+
+
+def _follows(hit: re.Match[str], before: list[re.Match[str]]) -> bool:
+    """Whether a number is the next after those before it, written like them."""
+    label = (hit["a"] or hit["b"]).casefold()
+    if not before:
+        return label in ("a", "1", "i")
+    if bool(before[-1]["open"]) != bool(hit["open"]) or bool(before[-1]["a"]) != bool(hit["a"]):
+        return False
+    first, n = (before[0]["a"] or before[0]["b"]).casefold(), len(before)
+    if first == "i":
+        return n < len(_ROMAN) and label == _ROMAN[n]
+    return label == (str(n + 1) if first == "1" else chr(ord("a") + n))
 
 
 def _split(text: str, mark: str) -> Iterator[str]:

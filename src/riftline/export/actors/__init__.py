@@ -14,7 +14,7 @@ from riftline.export.actors import ftm, table, toml, wikidata
 from riftline.export.files import whole
 from riftline.model import Snapshot
 
-__all__ = ["FORMATS", "write_actors"]
+__all__ = ["FORMATS", "LOST", "write_actors"]
 
 FORMATS: Mapping[str, Callable[[Snapshot, TextIO], None]] = {
     "toml": toml.write,
@@ -22,6 +22,12 @@ FORMATS: Mapping[str, Callable[[Snapshot, TextIO], None]] = {
     "ftm": ftm.write,
     "wikidata": wikidata.write,
 }
+
+LOST: Mapping[str, str] = {
+    "ftm": "language, register, period and source of a name",
+    "wikidata": "period and source of a name",
+}
+"""What a format has no place for; the others keep all."""
 
 
 def write_actors(format_: str, snapshot: Snapshot, path: Path) -> Path:
