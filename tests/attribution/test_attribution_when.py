@@ -150,6 +150,19 @@ ENGLISH: list[tuple[str | None, str, list[str]]] = [
     (FRIDAY, "Lay down your arms [by Tuesday], they write.", ["../2015-02-10"]),
     (FRIDAY, "Talks resume on [Monday].", ["2015-02-09"]),
     (FRIDAY, "Aid comes in [the coming days].", ["2015-02-06/2015-02-20~"]),
+    # the edges of the calendar, other figures, dates that contradict each other
+    (FRIDAY, "In [1014] they met, on [5 May 1014].", ["1014", "1014-05-05"]),
+    (FRIDAY, "They met [before 1 January 1000].", ["../0999-12-31"]),
+    (FRIDAY, "They met [9999 years ago].", [""]),
+    (FRIDAY, "Posted [٢٠١٤-٠٤-١٢], and on [٣ May ٢٠١٤].", ["2014-04-12", "2014-05-03"]),
+    (FRIDAY, "Posted on [５ May ２０１４].", ["2014-05-05"]),
+    (FRIDAY, "It lasted [from 5 May 2014 to 3 March 2013].", [""]),
+    (FRIDAY, "It was on [Friday, 5 May 2014], they say.", ["2014-05-05"]),
+    (FRIDAY, "Sent [2014-04-12T23:30].", ["2014-04-12"]),
+    (FRIDAY, "Sent [2014-04-12T23:30:00-25:00].", ["2014-04-12"]),
+    ("9999-12-31", "[Yesterday], he will say [next week].", ["9999-12-30", ""]),
+    ("0001-01-01", "[Yesterday] he was here, on [Monday] too.", ["", "0001-01-01"]),
+    ("2199-01-01", "[Yesterday] and [last year].", ["2198-12-31", "2198"]),
     # a line broken by the page
     (FRIDAY, "The letter of [2\nFebruary 2015] names them.", ["2015-02-02"]),
 ]  # fmt: skip
@@ -178,6 +191,9 @@ ENGLISH_NONE = [
     "The paper Ridge TODAY and the show Vale This Morning asked.",
     "Fridays are quiet; every Friday they pray, and Black Friday is no day of theirs.",
     "The sum was 1,2014 and 2014.5 in all.",
+    # a day of a year that no calendar here has is not a day of another year
+    "It was on 5 May 9999, or on 5 May 0000, or on May 5 0001, in March 9999, in the year 0.",
+    "It was on 5 May 2014 BC, some say, and others 9999-12-31 or 0000-05-03.",
     "The Sunday Market Union met Ramadan Vennar, who sold the Monday Press.",
 ]
 
@@ -291,6 +307,8 @@ RUSSIAN: list[tuple[str | None, str, list[str]]] = [
     (FRIDAY, "Перевал был закрыт [до 15 марта].", ["../2014-03-15"]),
     (FRIDAY, "Переговоры возобновятся в [понедельник].", ["2015-02-09"]),
     (FRIDAY, "Это было [где-то в мае 2013 года].", ["2013-05~"]),
+    (FRIDAY, "Это было в [V веке до н. э.] и в [490 году до нашей эры].", ["-04XX", "-0489"]),
+    (FRIDAY, "Это было [٣ мая ٢٠١٤ года].", ["2014-05-03"]),
     # имя и день рядом
     (FRIDAY, "Вчерашняя бригада [17 января] атаковала село.", ["2015-01-17"]),
 ]  # fmt: skip
@@ -311,6 +329,7 @@ RUSSIAN_NONE = [
     "Он ждал три дня и две недели.",
     "Ему 34 года, он прожил там 20 лет.",
     "В 99999 году всем будет всё равно.",
+    "Это было 5 мая 9999 года, 5 мая 0000 года и в 0 году.",
     "По понедельникам тихо.",
 ]
 
@@ -369,7 +388,7 @@ def bounds(edtf: str) -> tuple[str | None, str | None]:
             None if left == ".." else bounds(left)[0],
             None if right == ".." else bounds(right)[1],
         )
-    if edtf.startswith("XXXX") or not edtf:
+    if edtf.startswith(("XXXX", "-")) or not edtf:
         return None, None
     if edtf.endswith("X"):
         return f"{edtf.replace('X', '0')}-01-01", f"{edtf.replace('X', '9')}-12-31"
@@ -590,8 +609,11 @@ def test_no_clock_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
         ("may " * 100_000, 0, 0),
         (" " * 500_000 + "2 May 2014", 1, 0),
         ("2014-05-03 " * 2_000, 2_000, 2_000),
+        ("٧" * 1_000_000, 0, 0),
+        ("٧ " * 100_000, 0, 0),
+        ("since " * 50_000 + "May 2014", 1, 0),
     ],
-    ids=["digits", "twos", "dashes", "mays", "blanks", "dates"],
+    ids=["digits", "twos", "dashes", "mays", "blanks", "dates", "Arabic", "Arabic words", "sinces"],
 )
 def test_hostile_text_is_read_to_the_end(text: str, english: int, russian: int) -> None:
     assert len(dates(text, FRIDAY, "en")) == english

@@ -19,6 +19,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from unicodedata import digit
 
 from riftline.attribution.when_calendar import (
     NO_DATE,
@@ -143,6 +144,8 @@ def expressions(
 
 
 _FOLD = str.maketrans("ёЁ’‘ʼ‐‑‒−—", "еЕ'''----–")
+_FIGURES = re.compile(r"(?![0-9])\d")
+"""Arabic-Indic, full-width and all other decimal figures, read as 0 to 9."""
 _LONG_DIGITS = re.compile(r"\d{9,}")
 _PAST = re.compile(r"\w{1,24}(?:ed|ил|ила|или|ал|ала|али|ло)\b")
 """How most verbs of the past end: after one of them "will" belongs to what somebody said."""
@@ -151,7 +154,8 @@ _SENTENCE = re.compile(r"[.!?…]\s|[;\n]")
 
 def _fold(text: str) -> str:
     """One code point to one; runs of digits too long for any date become word characters."""
-    return _LONG_DIGITS.sub(lambda m: "_" * len(m[0]), text.translate(_FOLD))
+    text = _FIGURES.sub(lambda m: str(digit(m[0])), text.translate(_FOLD))
+    return _LONG_DIGITS.sub(lambda m: "_" * len(m[0]), text)
 
 
 # ---------------------------------------------------------------- reading left to right

@@ -54,6 +54,7 @@ from riftline.attribution.when_words import (
     needed,
     next_word,
     number,
+    odd_year,
     of_year,
     read_ago,
     read_holiday,
@@ -92,6 +93,9 @@ def _en_day(m: re.Match[str], tongue: Tongue) -> Found:
         and m.start("d") > m.start("m")
     ):
         return  # "In March 20 fighters …"
+    if (m["y"] is None and odd_year(m, tongue)) or next_word(m) in ("BC", "BCE"):
+        yield Atom(m.start(), m.end(), NO_DATE)
+        return
     weekday = tongue.weekdays[key_of(m["wd"])] if m["wd"] else None
     c = Calendar(int_or_none(m["y"]), _en_month(word, tongue), int(m["d"]), weekday=weekday)
     c = of_year(c, m["of"])
@@ -132,7 +136,7 @@ def _en_bare_month(m: re.Match[str], tongue: Tongue) -> Found:
     low = word.casefold().rstrip(".")
     if word[0].islower() or (word.isupper() and len(low) < 4):
         return
-    if is_no_day(last_word(m)):
+    if is_no_day(last_word(m)) or odd_year(m, tongue):
         return
     of = m["of"]
     after = m.string[m.end() : m.end() + 24]
@@ -467,7 +471,7 @@ def english() -> Tongue:
         Rule("season", seasons, rx(rf"{B}(?P<the>the{SP})?(?:(?P<y0>{YEAR}){SP})?(?P<s>{season}){E}(?:(?:{SP}of|,)?{SP}(?P<y>{YEAR})(?:[-/–](?P<z>\d{{4}}|\d\d)(?!\d))?)?{of}"), _en_season),
         Rule("weekday", weekdays, rx(rf"{B}(?:(?P<t>last|next|this(?:{SP}past|{SP}coming)?|past|coming){SP})?(?P<w>{wd}){E}{clock}"), _en_weekday),
         Rule("today", needed(w['today']), rx(rf"{B}(?P<w>{alt(w['today'])}){E}"), read_today),
-        Rule("turn", units | seasons | months | more, rx(rf"{B}(?<!the )(?<!at )(?P<t>{alt(w['turns'])}){SP}(?P<u>{alt([*(r[0] for r in w['units'][1:5]), 'weekend'])}|{season}|{full}){E}"), _en_turn),
+        Rule("turn", units | seasons | months | more, rx(rf"{B}(?<!the )(?<!at )(?P<t>{alt(w['turns'])}){SP}(?P<u>{alt([*(r[0] for r in w['units'][1:6]), 'weekend'])}|{season}|{full}){E}"), _en_turn),
         Rule("chained", units | clocks | more, rx(rf"{B}(?:(?P<t>{alt(w['chained'])}){SP}|(?<!the )next{SP}(?=day))(?P<u>{one}|{alt(w['clock'])}){E}"), _en_chained),
         Rule("day-before", units | clocks, rx(rf"{B}the{SP}(?P<u>day|night|evening|week|month|year){SP}(?P<w>before|after)(?=[.,;:!?)]|$|\n)"), _en_day_before),
         Rule("ago", units, rx(rf"{B}{about}(?P<n>{count}){SP}(?P<u>{unit}){SP}(?P<w>{alt([*w['ago'], 'earlier', 'later', 'afterwards', 'afterward', 'previously', 'beforehand', 'thereafter'])}){E}"), read_ago),

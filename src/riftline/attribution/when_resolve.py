@@ -423,6 +423,10 @@ def joined(a: Reach, b: Reach) -> Reach:
     if not a.edtf or not b.edtf:
         return NOWHERE
     left, right = a.edtf.partition("/")[0], b.edtf.partition("/")[2] or b.edtf
+    if a.first is not None and b.last is not None and a.first > b.last:
+        return (
+            NOWHERE  # "from 5 May 2031 to 3 March 2030": one of them is wrong, nobody knows which
+        )
     unknown = a.first is None or b.last is None
     grain: Grain = "unknown" if unknown else "range"
     return Reach(

@@ -53,6 +53,7 @@ from riftline.attribution.when_words import (
     needed,
     next_word,
     number,
+    odd_year,
     of_year,
     read_ago,
     read_holiday,
@@ -88,7 +89,7 @@ def _ru_name(m: re.Match[str], tongue: Tongue) -> bool:
 
 
 def _ru_day(m: re.Match[str], tongue: Tongue) -> Found:
-    if m["y"] is None and m["of"] is None and _ru_name(m, tongue):
+    if m["y"] is None and m["of"] is None and (_ru_name(m, tongue) or odd_year(m, tongue)):
         yield Atom(m.start(), m.end(), NO_DATE)
         return
     weekday = tongue.weekdays[key_of(m["wd"])] if m["wd"] else None
@@ -216,7 +217,12 @@ def _roman(text: str) -> int:
 def _ru_century(m: re.Match[str], _: Tongue) -> Found:
     n = int(m["n"]) if m["n"] else _roman(m["r"])
     if 1 <= n <= 22:
-        yield Atom(m.start(), m.end(), Calendar((n - 1) * 100, grain="century"))
+        first = -(n - 1) * 100 - 1 if m["bc"] else (n - 1) * 100
+        yield Atom(m.start(), m.end(), Calendar(first, grain="century"))
+
+
+def _ru_bc(m: re.Match[str], _: Tongue) -> Found:
+    yield Atom(m.start(), m.end(), Calendar(1 - int(m["y"]), grain="year"))
 
 
 def _ru_season(m: re.Match[str], tongue: Tongue) -> Found:
@@ -367,6 +373,7 @@ def russian() -> Tongue:
     words = rf"(?:году|года|годов|годом|годах|годы|год|гг?\.?){E}"
     case = r"(?:-(?:го|м|му|й|ом|х))?"
     turns = alt(w["turns"])
+    bc = rf"{SP}до{SP}н(?:\.|ашей){SP}?э(?:\.|ры)"
     tail = rf"(?:,?{SP}(?P<y>{YEAR})(?!\d){case}(?:{SP}?{words}|(?!{SP}{alt(w['counted'])}{E}))|{SP}(?P<of>{alt(k for k in YEAR_OF if not k.isascii())}){SP}года{E})?"
     link = rf"(?:{DASH}|{SP}(?:по|до|и|или|на){SP})"
     night = rf"(?P<night>ночь{SP}(?:на|с{SP}\d{{1,2}}{SP}на){SP})?"
@@ -387,7 +394,8 @@ def russian() -> Tongue:
         Rule("ordinal-day", months, rx(rf"{B}(?P<d>{alt(w['ordinals'])}){SP}(?P<m>{of_day}){tail}"), _ru_ordinal_day),
         Rule("quarter", figure, rx(rf"{B}(?P<q>{alt(w['quarters'])}){SP}квартал[ае]?{SP}(?P<y>{YEAR})(?:{SP}?{words})?"), _ru_quarter),
         Rule("decade", figure | needed(w['nineties']), rx(rf"{FREE}(?:(?P<y>[12]\d\d0|[1-9]0)-(?:х|е|ые|ых)|(?P<w>{alt(w['nineties'])})){E}(?!{SP}числ)(?:{SP}{words})?"), _ru_decade),
-        Rule("century", units, re.compile(rf"{B}(?:(?P<r>[IVX]{{1,5}})|(?P<n>\d{{1,2}})(?:-?(?:й|го|м|ом))?){SP}(?:век(?:а|е|у|ом)?|в\.|столети[еяи]){E}"), _ru_century),
+        Rule("century", units, re.compile(rf"{B}(?:(?P<r>[IVX]{{1,5}})|(?P<n>\d{{1,2}})(?:-?(?:й|го|м|ом))?){SP}(?:век(?:а|е|у|ом)?|в\.|столети[еяи]){E}(?P<bc>{bc})?"), _ru_century),
+        Rule("bc", figure, rx(rf"{FREE}(?P<y>\d{{1,4}})(?:-(?:го|м|й))?{SP}{words}{bc}"), _ru_bc),
         Rule("season", seasons, rx(rf"{B}(?P<s>{season}){E}(?:{SP}(?P<y>{YEAR})(?:[-/–](?P<z>\d{{4}}|\d\d)(?!\d))?{case}(?:{SP}?{words})?|{SP}(?P<of>{alt(k for k in YEAR_OF if not k.isascii())}){SP}года{E})?"), _ru_season),
         Rule("weekday", weekdays, rx(rf"{B}{night}(?:(?P<t>{turns}){SP})?(?P<w>{wd}){E}"), _ru_weekday),
         Rule("today", needed(w['today']), rx(rf"{B}(?P<w>{alt(w['today'])}){E}"), read_today),

@@ -226,6 +226,21 @@ def is_no_day(lead: str) -> bool:
     return lead.isdecimal() and len(lead) < 3
 
 
+def odd_year(m: re.Match[str], tongue: Tongue) -> bool:
+    """Whether a number follows that can only be a year no calendar here has: "5 May 9999".
+
+    Without this the day would be given the nearest year instead.
+    """
+    tail = _ODD_YEAR.match(m.string, m.end(), m.end() + 40)
+    return tail is not None and (tail["w"] or "").casefold() not in tongue.counted
+
+
+_ODD_YEAR = re.compile(
+    r",?[^\S\n]{1,3}(?:of[^\S\n])?(?:0|\d{4,8}|\d{1,4}(?=[^\S\n](?:BCE?|B\.C\.|год\w*[^\S\n]до[^\S\n]н)))"
+    r"(?![\w:]|[.,]\d)(?:[^\S\n](?P<w>\w{1,24}))?"
+)
+
+
 def int_or_none(text: str | None) -> int | None:
     return int(text) if text else None
 
