@@ -70,6 +70,8 @@ The Guard sent the Front's picket home [lacks:AID without its boats].
 The Guard accused the Front of theft. [speaker The Front] [cue denied] it. [lacks:ASSAULT]
 [speaker Arn] [cue said] that [target:ACCUSE the Front] had shelled the ferry.
 [speaker Arn] [cue said] that the Front [lacks:ACCUSE was fighting a fire].
+The [target:SPLIT Delta Council], from which [subject the Reed Guard] split a year ago, offered shelter.
+The [target:HOSTILE_TO Salt Company], with which [subject the Reed Guard] is at war, was silent.
 The village of Tarn is quiet. [lacks:ASSAULT The attack on rising prices went on.]
 The largest armed group [lacks:AID in the delta] was silent.
 Arn [lacks:LEAVE left the letter on the table].
@@ -113,6 +115,21 @@ def test_a_denial_answers_whoever_made_the_charge() -> None:
     assert (s.speaker.key, s.target.key) == ("front", "guard")
     quiet = read("The Guard said that it rained. The Front denied it.", "en").statements
     assert not [s for s in quiet if s.act == "REJECT"]
+
+
+def test_a_denial_answers_whoever_spoke_of_one_just_before() -> None:
+    text = "Vel said that the Front had let the landing rot. The Front denied this."
+    (s,) = [s for s in read(text, "en").statements if s.act == "REJECT"]
+    assert s.target is not None
+    assert s.target.key == "vel"
+
+
+def test_thanks_may_be_said_as_a_lack() -> None:
+    post = read("Without the Reed Guard we would still look for the ford.", "en", kind="post",
+                account="Barra Info")  # fmt: skip
+    (s,) = post.statements
+    assert s.target is not None
+    assert (s.act, s.speaker.key, s.target.key) == ("SUPPORT", "barra info", "reed guard")
 
 
 def test_a_channel_that_is_named_later_is_one_account() -> None:

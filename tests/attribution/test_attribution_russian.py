@@ -35,6 +35,7 @@ SENTENCES = """
 [subject Осмер Кауль], командир бригады «[target:LEADS Цапля]», молчал.
 [subject Корвин Хаск], представитель [target:MEMBER_OF Совета обороны дельты], молчал.
 Кто ходит [lacks:SUPPORT на поклон к Маррику], тот пусть там и швартуется.
+Бригада «[target:HOSTILE_TO Цапля]», с которой [subject Камышовая стража] враждует, молчит.
 """.strip().splitlines()
 
 
@@ -77,3 +78,11 @@ def test_a_post_speaks_as_its_account() -> None:
     )
     assert {s.speaker.kind for s in extract.statements} == {"account"}
     assert {s.act for s in extract.statements} == {"ASSAULT"}
+
+
+def test_a_verb_in_the_first_person_is_the_authors() -> None:
+    text = "Вчера Камышовая стража пришла. Просим Камышовую стражу вернуть лодки."
+    post = read(text, "ru", kind="post", account="Берег Цапли")
+    (s,) = [s for s in post.statements if s.act == "REQUEST"]
+    assert s.target is not None
+    assert (s.speaker.text, s.target.key) == ("Берег Цапли", "камышов страж")

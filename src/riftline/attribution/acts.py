@@ -13,6 +13,7 @@ from riftline.attribution.acts_calls import (
     by_complaint,
     by_cry,
     by_epithet,
+    by_lack,
     by_naming,
     by_thanks,
     by_vice,
@@ -162,6 +163,33 @@ def _by_verb(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> Iterat
                 Span(s.tokens[v.start].start, s.tokens[max(v.head, match.last - 1)].end),
                 said, speech, f"verb:{match.words}",
                 round(score * (1.0 if target.key else 0.7), 3),
+            )  # fmt: skip
+
+
+def _by_relative(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> Iterator[Deed]:
+    """*the Council, from which the Guard split*: the object stands before its verb."""
+    prepositions = grammar.words["grammar"]["prepositions"]
+    for k in range(2, len(s.tokens) - 2):
+        prep = s.tokens[k - 1].low
+        if s.tokens[k].low not in ("which", "whom") and not s.tokens[k].low.startswith("котор"):
+            continue
+        if prep not in prepositions:
+            continue
+        match = grammar.stranded(s, k + 1, prep)
+        end = k - 1
+        while end > 1 and s.tokens[end - 1].low in ',"”»':
+            end -= 1
+        before = who.inside(Span(s.span.start, s.tokens[end - 1].end if end else s.span.start))
+        subject = grammar.subject(s, match.verb) if match else None
+        if match is None or subject is None or not before or subject.start <= k:
+            continue
+        target, doer = before[-1], who.meant(s, subject)
+        ends = target.span is not None and target.span.end == s.tokens[end - 1].end
+        if ends and doer.key and not _wrong_kind(who, _act(match, doer), target):
+            trigger = Span(s.tokens[match.verb.start].start, s.tokens[match.verb.head].end)
+            yield Deed(
+                s, _act(match, doer), doer, target, trigger, polarity(grammar, s, match), False,
+                f"relative:{match.words}", 0.7,
             )  # fmt: skip
 
 
@@ -428,6 +456,7 @@ def _by_reference(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> I
 
 RULES = (
     _by_verb,
+    _by_relative,
     _by_pair_noun,
     by_role,
     by_title,
@@ -437,6 +466,7 @@ RULES = (
     by_cry,
     by_vice,
     by_epithet,
+    by_lack,
     by_naming,
     by_complaint,
     by_thanks,

@@ -19,6 +19,7 @@ __all__ = [
     "by_complaint",
     "by_cry",
     "by_epithet",
+    "by_lack",
     "by_naming",
     "by_thanks",
     "by_vice",
@@ -149,6 +150,19 @@ def by_thanks(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> Itera
             )
             if called or given:
                 yield _about(s, "SUPPORT", m, trigger, "cry:thanks", 0.7)
+
+
+def by_lack(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> Iterator[Deed]:
+    """*Without the Guard we would still be looking for the ford*: thanks in other words."""
+    calls, tokens = grammar.words["calls"], s.tokens
+    for i, t in enumerate(tokens[:-3]):
+        if t.low not in calls["without"] or (i and tokens[i - 1].word):
+            continue
+        missed = next(iter(parties(who, s, grammar.objects(s, i + 1))), None)
+        rest = [x.low for x in tokens[i + 2 :]]
+        ours = any(grammar.first(low) for low in rest) and any(w in calls["would"] for w in rest)
+        if missed is not None and missed.key and missed.kind in SIDES and ours:
+            yield _about(s, "SUPPORT", missed, Span(t.start, t.end), "cry:without", 0.6)
 
 
 def by_address(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> Iterator[Deed]:

@@ -95,10 +95,9 @@ def _only_and(grammar: Grammar, who: Cast, between: Sequence[str]) -> bool:
 
 def _opener(grammar: Grammar, who: Cast, s: Sentence, left: Span) -> Mention | None:
     """The party with which the clause before a verb opens, *we* included."""
-    first = grammar.words["pronouns"]["first"]
     for k in range(len(s.tokens) - 1, -1, -1):
         t = s.tokens[k]
-        if t.end > left.end or t.low not in first:
+        if t.end > left.end or not grammar.first(t.low):
             continue
         if _opens(grammar, s, Span(t.start, t.end)):
             return who.meant(s, Phrase(k, k + 1, k + 1))

@@ -67,7 +67,7 @@ def _role_between(
         and tail[0] in ("of", "for", "in", "with", "from")
         and set(tail[1:]) <= {"the"}
     ):
-        if b.kind in groupish and a.kind != "place":
+        if b.kind in groupish and a.kind not in ("place", "state"):
             yield Deed(s, act, a, b, trigger, polarity, False, f"role:{words[i]}", 0.75)
         return
     # "B's (Syrian) affiliate A", "B commander A", "B's leader, A"

@@ -164,11 +164,12 @@ def _person(parts: Parts, deed: Deed) -> Deed:
 
 def _first(parts: Parts, m: Mention) -> Mention:
     """Whom *I* means; *we* of a leader or spokesman is the group that the text gives him."""
-    pronouns = parts.grammar.words["pronouns"]
-    if m.text.lower() not in pronouns["first"]:
+    low = m.text.lower()
+    if not parts.grammar.first(low):
         return m
     speaker = first_person(m, parts.by_content)
-    group = parts.stands_for.get(speaker.key) if m.text.lower() in pronouns["we"] else None
+    many = low in parts.grammar.words["pronouns"]["we"]
+    group = parts.stands_for.get(speaker.key) if many else None
     return Mention(m.text, m.span, group.key, group.kind) if group else speaker
 
 
@@ -353,18 +354,43 @@ def _rebuttal(parts: Parts, a: Attribution) -> _Draft | None:
     said = parts.seg.document.text[slice(*a.content[0])].lower().split()[:3]
     if not any(parts.grammar.base(w.strip(".,;:")) in words["what"] for w in said):
         return None
-    group = parts.stands_for.get(a.speaker.key, a.speaker)
+    accuser = _charged_by(parts, a) or _spoken_of_by(parts, a)
+    if accuser is None:
+        return None
+    draft = _said(parts, a)
+    return replace(
+        draft, act="REJECT", target=accuser, trigger=a.cue, polarity="asserted",
+        confidence=draft.confidence * 0.7, rule=f"{draft.rule}+rebuttal",
+    )  # fmt: skip
+
+
+def _own_side(parts: Parts, key: str) -> set[str]:
+    """The actor and the group that the text gives him."""
+    group = parts.stands_for.get(key)
+    return {key, group.key} if group else {key}
+
+
+def _charged_by(parts: Parts, a: Attribution) -> Mention | None:
+    """Who charged the speaker of `a`, or his group, within the last `_ANSWER` sentences."""
+    accused = _own_side(parts, a.speaker.key)
     for deed in reversed(parts.deeds):
         behind = a.sentence.number - deed.sentence.number
-        if not 0 <= behind <= _ANSWER or a.cue is None or deed.trigger.start >= a.cue.start:
+        if 0 <= behind <= _ANSWER and a.cue is not None and deed.trigger.start < a.cue.start:
+            accuser = _accuser(parts, deed, accused)
+            if accuser is not None:
+                return accuser
+    return None
+
+
+def _spoken_of_by(parts: Parts, a: Attribution) -> Mention | None:
+    """Who spoke of the speaker of `a` in the sentence before."""
+    own = _own_side(parts, a.speaker.key)
+    for b in reversed(parts.attributions):
+        before = a.sentence.number - b.sentence.number == 1
+        if not before or not b.speaker.key or b.speaker.key in own:
             continue
-        accuser = _accuser(parts, deed, {a.speaker.key, group.key})
-        if accuser is not None:
-            draft = _said(parts, a)
-            return replace(
-                draft, act="REJECT", target=accuser, trigger=a.cue, polarity="asserted",
-                confidence=draft.confidence * 0.7, rule=f"{draft.rule}+rebuttal",
-            )  # fmt: skip
+        if any(m.key in own for c in b.content for m in parts.who.inside(c)):
+            return b.speaker
     return None
 
 
@@ -381,7 +407,8 @@ def _accuser(parts: Parts, deed: Deed, accused: Set[str]) -> Mention | None:
         charged = deed.target if deed.vice or deed.subject is None else deed.subject
     else:
         return None
-    fits = charged.key in accused and speaker.key and speaker.key not in accused
+    hit = not accused.isdisjoint(_own_side(parts, charged.key)) if charged.key else False
+    fits = hit and speaker.key and speaker.key not in accused
     return speaker if fits else None
 
 

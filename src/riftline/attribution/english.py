@@ -20,6 +20,7 @@ __all__ = ["English", "verb_forms"]
 
 _STOPS = frozenset((*';:—–()[]"“”«»?!…', "--", "---", "..."))
 _QUOTES = frozenset('"“”«»‘’')
+_STRANDED = 12  # tokens within which "from which …" must come to its verb
 _REACH = 40  # tokens that a subject may stand before its verb, asides included
 
 
@@ -164,6 +165,10 @@ class English:
         """A listed one: the bare form is as often a noun (*Torvay, head of the Guard*)."""
         return low in self.words["calls"]["imperatives"]
 
+    def first(self, low: str) -> bool:
+        """A pronoun: English verbs need one."""
+        return low in self.words["pronouns"]["first"]
+
     def dative(self, low: str) -> bool:
         """English says *to* instead."""
         return False
@@ -200,6 +205,22 @@ class English:
                         if "*" not in parts:  # "fights A alongside B" is both
                             break
         return found
+
+    def stranded(self, s: Sentence, at: int, prep: str) -> Match | None:
+        for i in range(at, min(at + _STRANDED, len(s.tokens))):
+            low = s.tokens[i].low
+            if low in _STOPS or low == ",":
+                return None
+            bases = [*self._forms.get(low, ()), *(["be"] if low in self._be else [])]
+            for base in bases:
+                for parts, frame in self._frames.get(base, ()):
+                    if len(parts) < 2 or parts[-1] != prep or "*" in parts:
+                        continue
+                    end = self._rest(s, i, parts[:-1])
+                    verb = self._verb(s, i, base, i + 1, True) if end else None
+                    if verb and end:
+                        return Match(verb, end, end, " ".join(parts), frame)
+        return None
 
     def vices(self, s: Sentence) -> Sequence[Verb]:
         found: list[Verb] = []

@@ -89,7 +89,7 @@ def link(seg: Segmented, grammar: Grammar, tags: Tags, who: Cast) -> tuple[Attri
     made.extend(_unclaimed(seg, who, made))
     made.sort(key=lambda a: (a.hull.start, a.hull.end))
     by_content = _contents(made)
-    return tuple(_in_first_person(a, by_content, grammar) for a in made)
+    return tuple(_in_first_person(a, by_content, who) for a in made)
 
 
 def _found(seg: Segmented, tag: CueTag, said: Said, who: Cast) -> Attribution | None:
@@ -155,14 +155,19 @@ def _whole_subject(seg: Segmented, tag: CueTag, source: Span, who: Cast) -> Span
 
 
 def _antecedent(seg: Segmented, tag: CueTag, source: Span, who: Cast) -> Mention | None:
-    """*Arn, who said that …*: *who* is the grammar's subject. Abstains for other sources."""
-    opens = next((t.low for t in tag.sentence.tokens if t.end > source.start), "")
-    if opens != "whose" and opens not in who.grammar.words["grammar"]["relatives"]:
+    """*Arn, who said that …*: *who* is the grammar's subject. Abstains where a source names."""
+    tokens = tag.sentence.tokens
+    opens = next((t.low for t in tokens if t.end > source.start), "")
+    # «Камышовой страже напоминаем»: the verb says that it is "we" who remind.
+    own = tag.verb is not None and who.grammar.first(tokens[tag.verb.head].low)
+    if not own and opens != "whose" and opens not in who.grammar.words["grammar"]["relatives"]:
         return None
     subject = _subject(seg, tag, who.grammar)
     if subject is None:
         return None
     meant = who.meant(tag.sentence, subject)
+    if own:
+        return meant
     return replace(meant, text=seg.document.text[slice(*source)], span=source)
 
 
@@ -227,13 +232,18 @@ def _mended(seg: Segmented, content: Span) -> Span:
     return Span(start, end)
 
 
-def _in_first_person(
-    a: Attribution, by_content: Places[Attribution], grammar: Grammar
-) -> Attribution:
-    """*"I told them that …," Arn said*: who says "I" inside a quotation is its speaker."""
-    if a.speaker.text.lower() not in grammar.words["pronouns"]["first"] or not a.speaker.span:
+def _in_first_person(a: Attribution, by_content: Places[Attribution], who: Cast) -> Attribution:
+    """*"I told them that …," Arn said*: who says "I" inside a quotation is its speaker.
+
+    A verb that says "we" by itself (*просим*) outside quotations is the author's.
+    """
+    low = a.speaker.text.lower()
+    if not who.grammar.first(low) or not a.speaker.span:
         return a
-    return replace(a, speaker=first_person(a.speaker, by_content, but=a))
+    speaker = first_person(a.speaker, by_content, but=a)
+    if speaker is a.speaker and low not in who.words["pronouns"]["first"]:
+        speaker = who.author
+    return replace(a, speaker=speaker)
 
 
 def first_person(

@@ -79,6 +79,10 @@ class Cast:
         first = tokens[0]
         if len(core) == 1 and first.low in self.words["pronouns"]["all"]:
             return self._pronoun(first)
+        if len(core) == 1 and self.grammar.first(first.low):  # "просим"
+            return Mention(
+                first.text, Span(first.start, first.end), self.author.key, self.author.kind
+            )
         core = tuple(self._counted(core))
         platforms = self.words["names"]["platforms"]  # "a Telegram channel" names no Telegram
         inner = self.inside(Span(core[0].start, core[-1].end))

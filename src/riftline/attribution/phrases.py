@@ -102,6 +102,10 @@ class Grammar(Protocol):
         """Whether the word asks somebody to do something."""
         ...
 
+    def first(self, low: str) -> bool:
+        """Whether the word says *I* or *we*: a pronoun, or a verb that needs none (*просим*)."""
+        ...
+
     def dative(self, low: str) -> bool:
         """Whether the word can stand for the one to whom something is given or said."""
         ...
@@ -112,6 +116,10 @@ class Grammar(Protocol):
 
     def frames(self, s: Sentence) -> Sequence[Match]:
         """Verbs that do something to somebody."""
+        ...
+
+    def stranded(self, s: Sentence, at: int, prep: str) -> Match | None:
+        """The verb behind `at` that belongs to a preposition before it: *from which they split*."""
         ...
 
     def vices(self, s: Sentence) -> Sequence[Verb]:

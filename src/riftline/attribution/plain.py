@@ -71,6 +71,10 @@ class Plain:
         """Abstains."""
         return False
 
+    def first(self, low: str) -> bool:
+        """Abstains."""
+        return False
+
     def dative(self, low: str) -> bool:
         """Abstains."""
         return False
@@ -82,6 +86,10 @@ class Plain:
     def frames(self, s: Sentence) -> Sequence[Match]:
         """None known."""
         return ()
+
+    def stranded(self, s: Sentence, at: int, prep: str) -> Match | None:
+        """None known."""
+        return None
 
     def vices(self, s: Sentence) -> Sequence[Verb]:
         """None known."""

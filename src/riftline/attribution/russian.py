@@ -118,6 +118,13 @@ class Russian:
         """The dictionary's first reading is an imperative."""
         return is_cyrillic(low) and "impr" in parses(low)[0][2]
 
+    def first(self, low: str) -> bool:
+        """A pronoun or a verb in the first person."""
+        if low in self.words["pronouns"]["first"]:
+            return True
+        reading = _verb(low)
+        return reading is not None and "1per" in reading[2]
+
     def dative(self, low: str) -> bool:
         """A form that can be a dative and no nominative."""
         return is_cyrillic(low) and _can(low, "datv") and not _can(low, "nomn")
@@ -155,6 +162,20 @@ class Russian:
                 found.append(Match(verb, last, end, " ".join(parts), frame))
                 break
         return found
+
+    def stranded(self, s: Sentence, at: int, prep: str) -> Match | None:
+        for i in range(at, min(at + _REACH, len(s.tokens))):
+            if s.tokens[i].low == "," or s.tokens[i].low in _STOPS - _QUOTES:
+                return None
+            reading = _verb(s.tokens[i].low)
+            for parts, frame in self._frames.get(reading[0], ()) if reading else ():
+                if len(parts) < 2 or parts[-1] != prep or "*" in parts:
+                    continue
+                end = self._rest(s, i, parts[:-1])
+                if end is not None and reading is not None:
+                    verb = self._group(s, i, *reading)
+                    return Match(verb, end, end, " ".join(parts), frame)
+        return None
 
     def vices(self, s: Sentence) -> Sequence[Verb]:
         wanted = self.words["vices"]["verbs"]
@@ -244,6 +265,8 @@ class Russian:
             return self._main_subject(s, verb)
         if pos == "PRTF":
             return self._before_participle(s, verb)
+        if "1per" in marks or "2per" in marks:
+            return self._own_pronoun(s, verb)
         left = self._nominative(s, range(verb.start - 1, -1, -1), marks)
         if left is not None:
             return left
@@ -253,6 +276,20 @@ class Russian:
         if verb.start and s.tokens[verb.start - 1].low in ("и", "а", "но", ","):
             return self._main_subject(s, verb)
         return None
+
+    def _own_pronoun(self, s: Sentence, verb: Verb) -> Phrase | None:
+        """*мы просим*: such a verb has no noun for its subject, and often none at all."""
+        for k in range(verb.start - 1, max(-1, verb.start - 6), -1):
+            low = s.tokens[k].low
+            if low in ("мы", "я", "вы", "ты"):
+                return Phrase(k, k + 1, k + 1)
+            if low == "," or low in _STOPS - _QUOTES:
+                break
+        return (
+            Phrase(verb.head, verb.head + 1, verb.head + 1)
+            if self.first(s.tokens[verb.head].low)
+            else None
+        )
 
     def _nominative(self, s: Sentence, places: range, marks: str) -> Phrase | None:
         """The nearest noun in the nominative that agrees with the verb, within its clause."""
@@ -301,6 +338,7 @@ class Russian:
         while (
             j >= 0
             and (_is(s.tokens[j].low, "ADJF", "PRTF") or s.tokens[j].low in _QUOTES)
+            and not s.tokens[j].low.startswith("котор")
             and k - j < 5
         ):
             if s.tokens[j].low in self._prep:
@@ -384,6 +422,7 @@ class Russian:
                 or (
                     before.word
                     and _is(before.low, "ADJF", "PRTF", "NUMR")
+                    and not before.low.startswith("котор")
                     and not _is_verbal(before.low)
                 )
                 or (
