@@ -93,14 +93,19 @@ def course(
     live = np.arange(periods)[None, :] >= began[:, None]
     place = np.where(live, np.cumsum(live).reshape(live.shape) - 1, -1)
     found = np.empty((3, int(live.sum())))
+    told = h + f > 0.0
+    first = np.where(told.any(axis=1), np.minimum(began, told.argmax(axis=1)), began)
     heavy = (h + f).sum(axis=1) > _HEAVY
     for cells in (_COARSE, _FINE):
         grid, reach = _grid(cells), _reach(cells, checked)
         rows = np.flatnonzero(heavy == (cells == _FINE))
+        # Late ones together: before the first evidence of all of a block nothing is to be computed.
+        rows = rows[np.argsort(first[rows], kind="stable")]
         size = max(1, _CELLS // (cells * periods))
         for block in (rows[i : i + size] for i in range(0, len(rows), size)):
-            at = place[block].T
-            known = _posterior(h[block], f[block], pace.change, grid)
+            start = int(first[block[0]])
+            at = place[block, start:].T
+            known = _posterior(h[block, start:], f[block, start:], pace.change, grid)
             found[:, at[at >= 0]] = _numbers(_product(known, reach)[at >= 0], grid)
     # So that the last bits do not hang on which other pairs were computed beside.
     mean, low, high = np.round(found, 9)
