@@ -132,6 +132,19 @@ def test_thanks_may_be_said_as_a_lack() -> None:
     assert (s.act, s.speaker.key, s.target.key) == ("SUPPORT", "barra info", "reed guard")
 
 
+def test_the_rift_between_the_factions_is_between_those_at_odds() -> None:
+    text = (
+        "The Reed Guard attacked the Marsh Front in May. The River League was silent. "
+        "The rift between the factions, which began in December 2013, is growing."
+    )
+    (s,) = [s for s in read(text, "en").statements if s.act == "HOSTILE_TO"]
+    assert s.subject is not None and s.target is not None and s.when is not None
+    assert (s.subject.key, s.target.key) == ("reed guard", "marsh front")
+    assert s.when.earliest == "2013-12-01"
+    twice = "The Guard attacked the Front. The League attacked the Council. " + text[80:]
+    assert not [s for s in read(twice, "en").statements if s.act == "HOSTILE_TO"]
+
+
 def test_a_channel_that_is_named_later_is_one_account() -> None:
     text = (
         "A Telegram channel linked to the Reed Guard accused the Front of theft. "

@@ -5,6 +5,7 @@ Each rule sees one sentence and yields deeds, or nothing. A deed names its rule.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
@@ -20,7 +21,7 @@ from riftline.attribution.acts_calls import (
 )
 from riftline.attribution.acts_mutual import by_both, by_together
 from riftline.attribution.acts_roles import by_aside, by_role, by_title, role_table
-from riftline.attribution.deed import SIDES, Deed, parties, polarity
+from riftline.attribution.deed import SIDES, Deed, parties, polarity, stands
 from riftline.attribution.mentions import Cast
 from riftline.attribution.phrases import Grammar, Match, Phrase, Verb
 from riftline.attribution.segment import Segmented, Sentence
@@ -60,6 +61,8 @@ def deeds(
                 )
                 if key not in found or found[key].score < deed.score:
                     found[key] = deed
+    for deed in _by_the_two(seg, grammar, who, tuple(found.values())):
+        found.setdefault((deed.sentence.number, deed.act, deed.trigger), deed)
     said = {
         (d.sentence.number, frozenset((d.subject.key, d.target.key)))
         for d in found.values()
@@ -366,7 +369,9 @@ def _by_pair_noun(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> I
             if low in between:
                 sides = parties(who, s, grammar.objects(s, k + 1))
                 sides = [m for m in sides if m.key]
-                if len(sides) >= 2:
+                if len(sides) == 1:
+                    sides += _above_all(grammar, who, s, k)
+                if len(sides) >= 2 and sides[0].key != sides[1].key:
                     yield _pair(s, act, sides[0], sides[1], t.start, t.end, t.text)
                 break
             if low in joined and k == i + 1:
@@ -377,6 +382,50 @@ def _by_pair_noun(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> I
                 break
             if low in (",", ".", ";"):
                 break
+
+
+def _above_all(grammar: Grammar, who: Cast, s: Sentence, at: int) -> list[Mention]:
+    """*between the Guard and other factions, particularly the Front*: the one that is named."""
+    words = grammar.words["pair_words"]["above_all"]
+    for k in range(at, min(at + 16, len(s.tokens) - 1)):
+        if s.tokens[k].low in words:
+            return [m for m in parties(who, s, grammar.objects(s, k + 1)) if m.key][:1]
+    return []
+
+
+def _by_the_two(
+    seg: Segmented, grammar: Grammar, who: Cast, found: Sequence[Deed]
+) -> Iterator[Deed]:
+    """*the rift between the factions*: between the two of whom the text tells most hostile acts.
+
+    Abstains where two pairs are told of equally often.
+    """
+    words = grammar.words["pair_words"]
+    table = _pair_nouns(grammar.lang)
+    told: Counter[frozenset[str]] = Counter()
+    ends: dict[frozenset[str], tuple[Mention, Mention]] = {}
+    for d in found:
+        a = d.subject
+        if a is None or not {a.kind, d.target.kind} <= {"group", "state"} or not d.target.key:
+            continue
+        if a.key and a.key != d.target.key and int(load("acts")[d.act]["sign"]) < 0:
+            told[frozenset((a.key, d.target.key))] += 1
+            ends.setdefault(frozenset((a.key, d.target.key)), (a, d.target))
+    ranked = told.most_common(2)
+    if not ranked or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):
+        return
+    a, b = ends[ranked[0][0]]
+    for s in seg.sentences:
+        for i, t in enumerate(s.tokens[:-2]):
+            act = table.get(who.grammar_base(t.low))
+            end = next(
+                (e for w in words["the_two"] if (e := stands(s.tokens, i + 2, w)) is not None), None
+            )
+            if act and end is not None and s.tokens[i + 1].low in words["between"]:
+                trigger = Span(t.start, s.tokens[end - 1].end)
+                yield Deed(
+                    s, act, a, b, trigger, "asserted", False, f"noun:{t.low} between them", 0.6
+                )
 
 
 def _pair(s: Sentence, act: str, a: Mention, b: Mention, start: int, end: int, noun: str) -> Deed:
