@@ -332,7 +332,7 @@ def _express(page: Page, a: Atom, core: Reach, bent: Reach) -> Expression:
         moved = _offset(page.folded, a, bent, page.tongue)
         if moved is not None:
             bent, start = moved
-        else:
+        elif not a.of_noun:
             way, start, end = _openness(page.folded, start, end, page.tongue)
             bent = opened(bent, way) if way else bent
     return Expression(

@@ -176,6 +176,7 @@ class Atom:
     part: str = ""
     about: bool = False
     clock: str = ""
+    of_noun: bool = False  # «субботний»: "before" and "after" speak of its noun, not of the day
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from riftline.attribution.when_calendar import (
     Shift,
     Stretch,
     Weekday,
+    What,
     calendar_reach,
 )
 from riftline.attribution.when_words import (
@@ -177,9 +178,12 @@ def _ru_year(m: re.Match[str], _: Tongue) -> Found:
     if not m["w"] and not m["case"]:
         lead = last_word(m)
         nxt = m.string[m.end() : m.end() + 2]
-        closed = lead == "(" and nxt[:1] in (")", ",", ";")
+        row = _YEARS_BEFORE.search(m.string, max(0, m.start() - WINDOW), m.start())
+        closed = (lead == "(" or row) and nxt[:1] in (")", ",", ";")
         plain = lead in ("в", "с", "до", "к", "после", "на") and not re.match(r"\s\w", nxt)
-        if not closed and not plain:
+        # «В 1983 окончил школу»: no noun follows that could be counted.
+        told = lead == "в" and int(m["y"]) >= 1900 and _TOLD.match(m.string, m.end())
+        if not (closed or plain or told):
             return
     yield Atom(m.start(), m.end(), Calendar(int(m["y"]), grain="year"))
 
@@ -206,7 +210,11 @@ def _ru_decade(m: re.Match[str], tongue: Tongue) -> Found:
         yield Atom(m.start(), m.end(), Decade(int(m["y"]) // 10))
 
 
-ROMAN = {"I": 1, "V": 5, "X": 10}
+_YEARS_BEFORE = re.compile(r"\((?:[12]\d{3},\s)+$")
+_TOLD = re.compile(r"\s[а-я]{2,20}(?:л|ла|ло|ли|лся|лась|лось|лись)\b")
+ROMAN = {"I": 1, "V": 5, "X": 10, "Х": 10}  # the last is a Cyrillic letter, as it is often typed
+CENTURIES = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII",
+             "XIV", "XV", "XVI", "XVII", "XVIII", "XIX", "XX", "XXI", "XXII")  # fmt: skip
 
 
 def _roman(text: str) -> int:
@@ -260,6 +268,28 @@ def _ru_weekday(m: re.Match[str], tongue: Tongue) -> Found:
     turn = tongue.words["turns"][key_of(m["t"])] if m["t"] else None
     day = Weekday(tongue.weekdays[word], turn)
     yield Atom(m.start(), m.end(), Night(day) if m["night"] else day)
+
+
+def _ru_adjective(m: re.Match[str], tongue: Tongue) -> Found:
+    """«Субботний рейд», «вчерашний обстрел»; «Октябрьская площадь» is a name."""
+    kind, value = tongue.words["adjectives"][m["a"].casefold()]
+    head = m.string[max(0, m.start() - 5) : m.start()]
+    if m[0][0].isupper() and (kind == "month" or not re.search(r"(?:^|[.!?…]\s{1,3})$", head)):
+        return
+    what: What = Shift(kind, value)
+    if kind == "weekday":
+        what = Weekday(value)
+    elif kind == "month":
+        what = Calendar(month=value)
+    yield Atom(m.start(), m.end(), what, of_noun=True)
+
+
+def _ru_more_ago(m: re.Match[str], tongue: Tongue) -> Found:
+    """«Больше года назад», «около месяца назад»: one of the unit, blurred."""
+    if key_of(m["u"]) == "полугода":
+        yield Atom(m.start(), m.end(), Shift("month", -6), about=True)
+    else:
+        yield Atom(m.start(), m.end(), Shift(tongue.units[key_of(m["u"])], -1), about=True)
 
 
 def _ru_eve(m: re.Match[str], tongue: Tongue) -> Found:
@@ -340,6 +370,10 @@ def _ru_before_that(m: re.Match[str], tongue: Tongue) -> Found:
 
 def _ru_stretch(m: re.Match[str], tongue: Tongue) -> Found:
     word = key_of(m["u"])
+    way: Literal[-1, 1] = 1 if key_of(m["w"]) in tongue.words["coming_window"] else -1
+    if word in tongue.words["half_year"]:
+        yield Atom(m.start("w"), m.end(), Stretch("month", 6, way))
+        return
     unit = tongue.units[word]
     found = number(m["n"], tongue)
     if found is None:
@@ -348,12 +382,17 @@ def _ru_stretch(m: re.Match[str], tongue: Tongue) -> Found:
     n: int | None = found[0]
     if found[1] or (m["n"] is None and not single):
         n = None
-    way: Literal[-1, 1] = 1 if key_of(m["w"]) in tongue.words["coming_window"] else -1
     yield Atom(m.start("w"), m.end(), Stretch(unit, n, way))
 
 
 def _ru_bare_unit(m: re.Match[str], tongue: Tongue) -> Found:
     yield Atom(m.start(), m.end(), Shift(tongue.units[key_of(m["u"])], 0, "either"), bare=True)
+
+
+ADJECTIVE = (
+    "ий", "его", "ему", "им", "ем", "яя", "ей", "юю", "ее", "ие", "их", "ими",
+    "ый", "ого", "ому", "ым", "ом", "ая", "ой", "ую", "ое", "ые", "ых", "ыми",
+)  # fmt: skip
 
 
 @cache
@@ -394,7 +433,7 @@ def russian() -> Tongue:
         Rule("ordinal-day", months, rx(rf"{B}(?P<d>{alt(w['ordinals'])}){SP}(?P<m>{of_day}){tail}"), _ru_ordinal_day),
         Rule("quarter", figure, rx(rf"{B}(?P<q>{alt(w['quarters'])}){SP}квартал[ае]?{SP}(?P<y>{YEAR})(?:{SP}?{words})?"), _ru_quarter),
         Rule("decade", figure | needed(w['nineties']), rx(rf"{FREE}(?:(?P<y>[12]\d\d0|[1-9]0)-(?:х|е|ые|ых)|(?P<w>{alt(w['nineties'])})){E}(?!{SP}числ)(?:{SP}{words})?"), _ru_decade),
-        Rule("century", units, re.compile(rf"{B}(?:(?P<r>[IVX]{{1,5}})|(?P<n>\d{{1,2}})(?:-?(?:й|го|м|ом))?){SP}(?:век(?:а|е|у|ом)?|в\.|столети[еяи]){E}(?P<bc>{bc})?"), _ru_century),
+        Rule("century", units | needed(c.replace("X", x) for c in CENTURIES for x in "XХ"), re.compile(rf"{B}(?:(?P<r>[IVXХ]{{1,5}})(?:-(?:го|й|м|ом))?|(?P<n>\d{{1,2}})(?:-?(?:й|го|м|ом))?){SP}(?:век(?:а|е|у|ом)?|в\.|столети[еяи]){E}(?P<bc>{bc})?"), _ru_century),
         Rule("bc", figure, rx(rf"{FREE}(?P<y>\d{{1,4}})(?:-(?:го|м|й))?{SP}{words}{bc}"), _ru_bc),
         Rule("season", seasons, rx(rf"{B}(?P<s>{season}){E}(?:{SP}(?P<y>{YEAR})(?:[-/–](?P<z>\d{{4}}|\d\d)(?!\d))?{case}(?:{SP}?{words})?|{SP}(?P<of>{alt(k for k in YEAR_OF if not k.isascii())}){SP}года{E})?"), _ru_season),
         Rule("weekday", weekdays, rx(rf"{B}{night}(?:(?P<t>{turns}){SP})?(?P<w>{wd}){E}"), _ru_weekday),
@@ -405,9 +444,11 @@ def russian() -> Tongue:
         Rule("chained", units, rx(rf"{B}(?P<t>{alt(w['chained'])}){SP}(?P<u>{unit}){E}"), _ru_chained),
         Rule("ago", units, rx(rf"{B}{about}(?P<n>{count}){SP}(?P<u>{unit}){SP}(?P<w>{alt([*w['ago'], *w['earlier'], *w['later']])}){E}"), read_ago),
         Rule("one-ago", units | needed(w['half_year']), rx(rf"{B}{about}(?P<n>(?!))?(?P<u>{one}){SP}(?P<w>{alt([*w['ago'], *w['earlier'], *w['later']])}){E}"), _ru_ago),
+        Rule("more-ago", units | needed(["полугода"]), rx(rf"{B}(?:около|почти|более|больше|менее|меньше|свыше|порядка){SP}(?:чем{SP})?(?P<u>суток|недели|месяца|года|полугода|десятилетия|века){SP}{alt(w['ago'])}{E}"), _ru_more_ago),
+        Rule("adjective", needed(stem + end for stem in w["adjectives"] for end in ADJECTIVE), rx(rf"{B}(?P<a>{alt(w['adjectives'])}){alt(ADJECTIVE)}{E}"), _ru_adjective),
         Rule("ahead", units | needed(w['half_year']), rx(rf"{B}(?P<w>{alt(w['ahead'])}){SP}(?:(?P<n>{count}){SP})?(?P<u>{unit}|полгода){E}(?:{SP}после{SP}(?:этого|того){E})?"), _ru_ahead),
         Rule("before-that", units, rx(rf"{B}за{SP}(?:(?P<n>{count}){SP})?(?P<u>{unit}){SP}до{SP}(?:этого|того){E}"), _ru_before_that),
-        Rule("stretch", units, rx(rf"{B}(?P<w>{alt([*w['past_window'], *w['coming_window']])}){SP}(?:(?P<n>{count}){SP})?(?P<u>{unit}){E}"), _ru_stretch),
+        Rule("stretch", units | needed(w['half_year']), rx(rf"{B}(?P<w>{alt([*w['past_window'], *w['coming_window']])}){SP}(?:(?P<n>{count}){SP})?(?P<u>{unit}|{alt(w['half_year'])}){E}"), _ru_stretch),
         Rule("recently", needed(w['recently']), rx(rf"{B}(?P<w>{alt(w['recently'])}){E}"), read_recently),
         Rule("the-unit", units, rx(rf"{B}(?P<u>года|месяца|недели|десятилетия|века){E}"), _ru_bare_unit),
         Rule("holiday", needed(w['holidays']), rx(rf"{B}(?P<h>{alt(w['holidays'])}){E}(?:{SP}(?P<y>{YEAR}))?"), read_holiday),

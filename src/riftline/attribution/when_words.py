@@ -149,7 +149,7 @@ def pick(atoms: Iterable[Atom]) -> list[Atom]:
     return picked
 
 
-SP = r"(?:[^\S\n]{1,3}\n?|\n)[^\S\n]{0,3}"
+SP = r"(?:(?:[^\S\n]{1,3}\n?|\n)[^\S\n]{0,3})"
 B = r"(?<!\w)"
 E = r"(?!\w)"
 DAY = r"(?:0?[1-9]|[12]\d|3[01])"
