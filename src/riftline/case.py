@@ -880,7 +880,7 @@ class Case:
             ties=ties,
             trends=relations.trends(ties, coverage, folds, kept, roster),
             coverage=coverage,
-            issues=(*record.issues(), *doubts, *unsure),
+            issues=(*record.issues(), *doubts, *unsure, *relations.misdated(cards.values())),
             decisions=tuple(record.decisions()),
             said=said,
             fold_of=fold_of,

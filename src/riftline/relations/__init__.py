@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from riftline.relations.changes import MOVED, Change, Changes, changes
 from riftline.relations.copies import fold
-from riftline.relations.cover import coverage, latest
+from riftline.relations.cover import coverage, latest, misdated
 from riftline.relations.days import day
 from riftline.relations.discoveries import false_rifts
 from riftline.relations.misread import UNCHECKED, Checked
@@ -51,6 +51,7 @@ __all__ = [
     "fold",
     "latest",
     "likelihood",
+    "misdated",
     "spells",
     "then",
     "ties",

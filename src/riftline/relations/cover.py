@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from riftline.model import Coverage, CoverageMonth
+from riftline.model import Coverage, CoverageMonth, Issue
 from riftline.relations.copies import source_of
+from riftline.relations.days import published_day, recorded_day
 from riftline.relations.months import month_of, months_between, number
 
 if TYPE_CHECKING:
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 
     from riftline.model import DocumentCard, Statement
 
-__all__ = ["coverage", "latest"]
+__all__ = ["coverage", "latest", "misdated"]
 
 GAP = 120
 """Months. Documents ten years from all the rest are taken for misdated ("1014", "2099"): left in,
@@ -39,7 +41,11 @@ def coverage(
     for id_, m in dated.items():
         if number(m) in run:
             per[m].append(id_)
-    talk = Counter(m for s in statements if (m := month_of(said.get(s.id))) is not None)
+    days = Counter(said.get(s.id) for s in statements)  # far fewer than statements
+    talk: Counter[str] = Counter()
+    for day, n in days.items():
+        if (month := month_of(day)) is not None:
+            talk[month] += n
     months = months_between(min(per), max(per)) if per else ()
     return Coverage(
         months=tuple(
@@ -64,6 +70,47 @@ def latest(coverage: Coverage, said: Mapping[str, str | None]) -> str | None:
     """
     last = coverage.months[-1].period if coverage.months else ""
     return max((d for d in said.values() if d is not None and d[:7] <= last), default=None)
+
+
+def misdated(documents: Iterable[DocumentCard]) -> tuple[Issue, ...]:
+    """An issue for each document whose date of publication cannot be, or hardly can.
+
+    `dated-ahead`: after the day on which it was recorded (a day more is left to time zones). It
+    counts for its date all the same: the clock of the machine may be the one that is wrong.
+    `dated-apart`: more than `GAP` months from all the rest. Coverage counts it as undated.
+    """
+    cards = sorted(documents, key=lambda c: c.id)
+    dated = [(c, m) for c in cards if (m := month_of(c.published)) is not None]
+    run = _main_run(Counter(number(m) for _, m in dated))
+    apart = (_apart(c) for c, m in dated if number(m) not in run)
+    return (*apart, *(_ahead(c) for c in cards if _is_ahead(c)))
+
+
+def _apart(card: DocumentCard) -> Issue:
+    return Issue(
+        "dated-apart",
+        card.id,
+        f"published {card.published}, more than {GAP // 12} years from most other documents",
+        "a date near those of the case",
+        "check it, and add the file again with `--published` where it carries no better one",
+    )
+
+
+def _ahead(card: DocumentCard) -> Issue:
+    return Issue(
+        "dated-ahead",
+        card.id,
+        f"published {card.published}, and recorded before that, on {recorded_day(card)}",
+        "a date of publication in the past",
+        "check it, and the clock of the machine that recorded it",
+    )
+
+
+def _is_ahead(card: DocumentCard) -> bool:
+    published, added = published_day(card), recorded_day(card)
+    if published is None or added is None:
+        return False
+    return date.fromisoformat(published) - date.fromisoformat(added) > timedelta(days=1)
 
 
 def _main_run(counts: Counter[int]) -> frozenset[int]:

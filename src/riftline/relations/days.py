@@ -11,7 +11,7 @@ from riftline.relations.weights import act_of
 if TYPE_CHECKING:
     from riftline.model import DocumentCard, Period, Statement
 
-__all__ = ["SPOKEN", "day", "is_deed", "published_day", "state_begins"]
+__all__ = ["SPOKEN", "day", "is_deed", "published_day", "recorded_day", "state_begins"]
 
 SPOKEN = frozenset({"SAY", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "SUPPORT"})
 """Acts that are done by saying them, when the speaker is the one who does them."""
@@ -49,6 +49,11 @@ def day(statement: Statement, card: DocumentCard) -> str | None:
 def published_day(card: DocumentCard) -> str | None:
     """The ISO day a document was published (a month's first), or None."""
     return _text(_iso(card.published))
+
+
+def recorded_day(card: DocumentCard) -> str | None:
+    """The UTC day a document was recorded, or None."""
+    return _text(_iso(card.added))
 
 
 def state_begins(statement: Statement) -> str | None:
