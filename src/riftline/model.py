@@ -520,7 +520,10 @@ class LoadedName:
 
 @dataclass(frozen=True, slots=True)
 class DocumentCard:
-    """A document without its text: what lists show."""
+    """A document without its text: what lists show.
+
+    Of a post that was passed on, `account` is its writer and `reposted_by` who carries it.
+    """
 
     id: str
     capture: str
@@ -535,6 +538,7 @@ class DocumentCard:
     account: str | None
     added: str
     statements: int
+    reposted_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,6 +142,9 @@ def test_a_repost_is_its_first_writers_word(say):
     assert places == [(0, 1)]
     assert found[0].how == ("", "repost")
     assert found[0].carriers == ("@reed", "@fan")
+    passed_on = {**cards, "b": replace(cards["b"], account="@reed", reposted_by="@fan")}
+    told_by = [first, replace(first, id="s-b", document_id="b")]
+    assert folds(say, told_by, passed_on)[1][0].carriers == ("@reed", "@fan")
     named = replace(again, speaker=say.who("fan"), subject=say.who("fan"))
     also = replace(first, speaker=say.who("reed"), subject=say.who("reed"))
     assert len(folds(say, [also, named], cards)[0]) == 2, "two people who both say so are two"

@@ -48,7 +48,8 @@ _POSSESSIVE = re.compile(r"['’]s?$", re.IGNORECASE)
 _HASH = re.compile(r"[0-9a-f]{20,64}")
 _LOOSE = frozenset(
     {"id", "key", "keys", "left", "right", "used_by", "user", "uri", "where", "actor", "a", "b",
-     "by_key", "by_id", "anchor", "context", "account", "carriers", "listings"}
+     "by_key", "by_id", "anchor", "context", "account", "reposted_by", "carriers",
+     "listings"}
 )  # fmt: skip
 """Fields that hold keys, ids and addresses, where a name of one word stands in lower case."""
 

@@ -91,12 +91,18 @@ class Recent:
         self._kept: list[tuple[Place, Statement]] = []
         self._first = 0  # of `_kept`, the first that is not too old
         self._stems: dict[str, list[int]] = defaultdict(list)
+        self._last: tuple[str, frozenset[str]] = ("", frozenset())
 
     def add(self, place: Place, s: Statement) -> None:
         """Keep `s` to be found by later ones."""
-        for stem in _stems(s):
+        for stem in self._read(s):
             self._stems[stem].append(len(self._kept))
         self._kept.append((place, s))
+
+    def _read(self, s: Statement) -> frozenset[str]:
+        if self._last[0] != s.id:  # what is kept was asked about just before
+            self._last = (s.id, _stems(s))
+        return self._last[1]
 
     def near(self, place: Place, s: Statement) -> Iterator[tuple[Place, Statement]]:
         """Those worth comparing with `s`."""
@@ -106,7 +112,7 @@ class Recent:
         ):
             self._first += 1
         votes: Counter[int] = Counter()
-        for stem in _stems(s):
+        for stem in self._read(s):
             had = [n for n in self._stems.get(stem, ())[-SHARED - 1 :] if n >= self._first]
             if len(had) <= SHARED:
                 votes.update(had)

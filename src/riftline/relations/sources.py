@@ -15,11 +15,12 @@ __all__ = ["source_of"]
 def source_of(document_id: str, cards: Mapping[str, DocumentCard]) -> str:
     """Who publishes the document: outlet or account, else the document's own id.
 
-    A post is its account's; its publisher may be no more than the platform.
+    A post is its account's, or that of whoever passed it on; its publisher may be no more than the
+    platform.
     """
     card = cards.get(document_id)
     if card is None:
         return document_id
     if card.kind == "post":
-        return card.account or card.publisher or document_id
+        return card.reposted_by or card.account or card.publisher or document_id
     return card.publisher or card.account or document_id

@@ -104,7 +104,8 @@ def ties(
         members = [by_id[m] for m in f.members if m in by_id]
         if not members:
             continue
-        pair = ends(members[0], roster)
+        # Of copies one may name whom another calls "he".
+        pair = next((found for s in members if (found := ends(s, roster)) is not None), None)
         if pair is None:
             continue
         voice = _voice(members, pair[0], roster, runs)

@@ -24,6 +24,7 @@ def card_of(extract: Extract, added: str) -> DocumentCard:
         account=d.account,
         added=added,
         statements=len(extract.statements),
+        reposted_by=d.context.get("reposted_by"),
     )
 
 
