@@ -145,6 +145,24 @@ def test_the_rift_between_the_factions_is_between_those_at_odds() -> None:
     assert not [s for s in read(twice, "en").statements if s.act == "HOSTILE_TO"]
 
 
+def test_a_hedge_of_a_relative_clause_weakens_that_clause() -> None:
+    text = "The Guard, which considers itself the arm of the River League, accused the Front."
+    found = {s.act: s for s in read(text, "en").statements}
+    assert not found["ACCUSE"].claim.hedges
+    assert [h.text for h in found["PART_OF"].claim.hedges] == ["considers itself"]
+
+
+def test_a_mans_jamaat_is_one_name() -> None:
+    found = read("Dorrin Tal left Seyd Arn's Jamaat in May.", "en").statements
+    (s,) = [s for s in found if s.act == "LEAVE"]
+    assert s.target is not None
+    assert (s.target.text, s.target.key, s.target.kind) == (
+        "Seyd Arn's Jamaat",
+        "seyd arn jamaat",
+        "group",
+    )
+
+
 def test_a_channel_that_is_named_later_is_one_account() -> None:
     text = (
         "A Telegram channel linked to the Reed Guard accused the Front of theft. "

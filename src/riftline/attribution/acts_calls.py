@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from riftline.attribution.deed import SIDES, Deed, parties, stands
+from riftline.attribution.deed import SIDES, Deed, parties, stands, within_reach
 from riftline.attribution.mentions import Cast
 from riftline.attribution.phrases import Grammar, Phrase
 from riftline.attribution.segment import Segmented, Sentence
@@ -32,7 +32,7 @@ _REACH = 6
 def by_cry(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> Iterator[Deed]:
     """*Thanks to the Guard*, *Shame on the Council*."""
     for act, cries in grammar.words["cries"].items():
-        for cry in cries:
+        for cry in within_reach(s.tokens, cries):
             for i in range(len(s.tokens)):
                 end = stands(s.tokens, i, cry)
                 if end is None or end >= len(s.tokens) or not _cried(grammar, s, i):
@@ -134,8 +134,9 @@ def by_complaint(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> It
 def by_thanks(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> Iterator[Deed]:
     """*Open Granary, thank you*, *Thanks, neighbours of the Guard*; a dative says as much."""
     tokens = s.tokens
-    for i in range(len(tokens)):
-        ends = (e for w in grammar.words["calls"]["thanks"] if (e := stands(tokens, i, w)))
+    thanks = within_reach(tokens, grammar.words["calls"]["thanks"])
+    for i in range(len(tokens) if thanks else 0):
+        ends = (e for w in thanks if (e := stands(tokens, i, w)))
         end = next(ends, None)
         if end is None:
             continue

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from riftline.attribution.deed import SIDES, Deed, parties, polarity, stands
+from riftline.attribution.deed import SIDES, Deed, parties, polarity, stands, within_reach
 from riftline.attribution.mentions import Cast
 from riftline.attribution.phrases import Grammar, Phrase
 from riftline.attribution.segment import Segmented, Sentence
@@ -42,8 +42,9 @@ def by_together(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> Ite
     words = grammar.words["together"]
     if any(t.low in grammar.words["polarity"]["negations"] for t in s.tokens):
         return  # "no longer patrol together"
-    for i in range(len(s.tokens)):
-        end = next((e for w in words["ways"] if (e := stands(s.tokens, i, w)) is not None), None)
+    ways = within_reach(s.tokens, words["ways"])
+    for i in range(len(s.tokens) if ways else 0):
+        end = next((e for w in ways if (e := stands(s.tokens, i, w)) is not None), None)
         if end is None:
             continue
         trigger = Span(s.tokens[i].start, s.tokens[end - 1].end)

@@ -21,10 +21,28 @@ def _pattern(lang: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{phrases})(?!\w)", re.IGNORECASE)
 
 
-def hedges(document: Document, span: Span, grammar: Grammar) -> tuple[Piece, ...]:
-    """Hedging words within `span`."""
+def hedges(
+    document: Document, span: Span, grammar: Grammar, at: Span | None = None
+) -> tuple[Piece, ...]:
+    """Hedging words within `span`.
+
+    Those of a relative clause between commas weaken what stands in that clause, and nothing else:
+    they count where it holds `at`, the words of the act.
+    """
     hits = found(_pattern(grammar.lang), document.text, span)
-    return tuple(document.piece(*hit) for hit in hits)
+    asides = _asides(document.text, span, grammar) if hits and at is not None else ()
+    return tuple(
+        document.piece(*hit)
+        for hit in hits
+        if at is None or all(a.holds(at) for a in asides if a.start <= hit[0] < a.end)
+    )
+
+
+def _asides(text: str, span: Span, grammar: Grammar) -> list[Span]:
+    """Relative clauses within `span` that a comma opens and a comma closes."""
+    opens = any_of([*grammar.words["grammar"].get("relatives", ()), "whose"])
+    clause = re.compile(rf",\s+(?:{opens})\s[^,.;]*,", re.IGNORECASE)
+    return [Span(*hit.span()) for hit in clause.finditer(text, *span)]
 
 
 def distance(cue: Distance, polarity: Polarity, hedged: bool) -> Distance:

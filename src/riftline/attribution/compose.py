@@ -536,7 +536,7 @@ def _finish(parts: Parts, d: _Draft) -> Statement:
     sign = int(load("acts")[d.act]["sign"])
     near = Span(max(d.near.start, d.evidence.start), min(d.near.end, d.evidence.end))
     near = near if near.end > near.start else d.evidence
-    hedged = certainty.hedges(document, near, parts.grammar)
+    hedged = certainty.hedges(document, near, parts.grammar, d.trigger or d.cue)
     strong = set(parts.grammar.words["hedges"]["alleged"])
     distance: Distance = d.cue_distance
     if any(h.text.lower() in strong for h in hedged) and distance in ("stated", "claimed"):

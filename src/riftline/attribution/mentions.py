@@ -287,6 +287,7 @@ def cast(seg: Segmented, grammar: Grammar, names: Sequence[Name]) -> Cast:
     words = grammar.words
     found = _without_overlaps(sorted(_found(seg, grammar, names), key=_place))
     found = _without_overlaps(sorted([*found, *_short_openers(seg, grammar, found)], key=_place))
+    found = _of_a_man(seg, grammar, found)
     claims, alias = abbreviations(seg, found)
     found, short = settled(found, alias, grammar)
     author = author_of(seg.document)
@@ -310,6 +311,26 @@ def cast(seg: Segmented, grammar: Grammar, names: Sequence[Name]) -> Cast:
 
 def _place(m: Mention) -> Span:
     return m.span or Span(0, 0)
+
+
+def _of_a_man(seg: Segmented, grammar: Grammar, found: Sequence[Mention]) -> list[Mention]:
+    """*Seyd Arn's Jamaat* is one name where no other name in the text has that *Jamaat*."""
+    text, heads = seg.document.text, grammar.words["names"]["group"]
+    kept: list[Mention] = []
+    for m in found:
+        last = kept[-1] if kept else None
+        if (
+            last is not None and last.span and m.span and last.kind == "person"
+            and text[last.span.end : m.span.start] in ("'s ", "’s ")
+            and m.text.lower() in heads
+            and not any(m.text in o.text and o.text != m.text for o in found)
+        ):  # fmt: skip
+            whole = Span(last.span.start, m.span.end)
+            words = text[slice(*whole)]
+            kept[-1] = Mention(words, whole, key_of(words), "group")
+        else:
+            kept.append(m)
+    return kept
 
 
 def _short_openers(seg: Segmented, grammar: Grammar, found: Sequence[Mention]) -> Iterator[Mention]:

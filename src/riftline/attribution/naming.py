@@ -146,12 +146,13 @@ def _that_account() -> re.Pattern[str]:
 
 
 def claims(found: Alias, document_id: str, lang: str) -> Name | None:
-    """The alias as a name, where its owner is somebody."""
-    if not found.owner.key:
+    """The alias as a name of its owner; one whom the text only describes is known by it."""
+    key = found.owner.key or found.name.key
+    if not key:
         return None
     return Name(
-        found.name.text, found.owner.key, found.register, lang, script_of(found.name.text),
-        found.owner.key if found.register == "self-name" else "", document_id, found.name.span,
+        found.name.text, key, found.register, lang, script_of(found.name.text),
+        key if found.register == "self-name" else "", document_id, found.name.span,
     )  # fmt: skip
 
 
