@@ -73,7 +73,7 @@ def test_two_blocs_are_two_camps(say: Any) -> None:
     assert camps(found) == {frozenset({"marsh", "reed", "tarn"}), frozenset({"dune", "salt"})}
     assert (found.many.cost, found.many.exact, found.many.balance) == (0.0, True, 1.0)
     assert [(f.first, f.second, f.hostile, f.friendly) for f in found.fronts] == [(1, 2, 2, 0)]
-    assert all(a.probability > 0.8 for a in found.actors)
+    assert all(a.probability > 0.6 for a in found.actors)
     assert {t.standing for t in found.ties} == {"hostile", "friendly"}
     assert not any(t.against for t in found.ties)
     assert set(found.two.sides) == {("marsh", "reed", "tarn"), ("dune", "salt")}
@@ -149,11 +149,11 @@ def test_a_copy_printed_after_the_day_makes_nothing_surer(say: Any) -> None:
 def test_evidence_halves_in_a_half_life_and_goes(say: Any) -> None:
     case = made(say, often("reed", "ACCUSE", "salt", "2013-01"))
     now = field_of(case, "2013-01-31").ties[0]
-    later = field_of(case, "2013-07-31").ties[0]
+    later = field_of(case, "2013-05-31").ties[0]
     assert later.hostile == pytest.approx(now.hostile / 2)
     assert (now.standing, later.standing) == ("hostile", "faint")
     assert 0.5 < later.p_hostile < now.p_hostile
-    gone = field_of(case, "2016-01-31")
+    gone = field_of(case, "2015-01-31")
     assert (gone.ties, gone.verdict) == ((), "not enough evidence")
 
 
@@ -204,7 +204,7 @@ def test_all_hostile_is_no_camp(say: Any) -> None:
     # Three who fight each other fit no two sides: one of the ties is within one.
     assert found.two.cost > 0.8
     assert found.two.exact
-    assert all(a.probability > 0.7 for a in found.actors)
+    assert all(a.words == "likely" for a in found.actors)
 
 
 def test_parts_that_nothing_ties_are_sided_each_on_its_own(say: Any) -> None:
@@ -286,7 +286,8 @@ def test_who_went_over_is_found_with_the_month_and_the_words(say: Any) -> None:
     (change,) = found.changes
     assert (change.actor, change.kind) == ("tarn", "went over")
     assert set(change.fellows) == {"marsh", "reed"}
-    assert (change.earliest, change.latest) == ("2013-09", "2013-09")
+    # From April to August nothing was said: it may have been any of those months.
+    assert (change.earliest, change.latest) == ("2013-04", "2013-09")
     assert change.probability > 0.8
     assert set(found.camps[change.camp - 1].members) == {"dune", "salt", "tarn"}
     by_id = {s.id: s for s in case.statements}
@@ -314,7 +315,20 @@ def test_who_was_alone_and_is_not_any_more_has_joined(say: Any) -> None:
     ]
     (change,) = field_of(made(say, told), "2013-09-30", "2013-02-28").changes
     assert (change.actor, change.kind, change.fellows) == ("heron", "joined", ())
-    assert (change.earliest, change.latest) == ("2013-09", "2013-09")
+    assert (change.earliest, change.latest) == ("2013-03", "2013-09")
+
+
+def test_months_full_of_words_pin_the_date(say: Any) -> None:
+    months = [f"2013-{m:02d}" for m in range(1, 11)]
+    told = [
+        *(r for m in months for r in often("reed", "SUPPORT", "marsh", m)),
+        *(r for m in months for r in often("dune", "SUPPORT", "salt", m)),
+        *(r for m in months[:5] for r in often("tarn", "SUPPORT", "reed", m)),
+        *(r for m in months[5:] for r in often("tarn", "ASSAULT", "reed", m)),
+        *(r for m in months[5:] for r in often("tarn", "SUPPORT", "salt", m)),
+    ]
+    (change,) = field_of(made(say, told), "2013-10-31", "2013-03-31").changes
+    assert (change.actor, change.earliest, change.latest) == ("tarn", "2013-06", "2013-06")
 
 
 def test_a_camp_of_two_that_falls_out_has_split(say: Any) -> None:

@@ -7,15 +7,14 @@ a day, it is the field as it stood on record then; given all, as it is known to 
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from riftline.model import Camp, Field, FieldActor, FieldTie, Front, Split
 from riftline.relations.bridges import bridges
 from riftline.relations.camps import against, parts
 from riftline.relations.months import label, month_of, number
-from riftline.relations.parted import BOTH, Parted, parted, probabilities, sides
+from riftline.relations.parted import BOTH, DRAWS, Parted, memberships, parted, sides
 from riftline.relations.signs import AGES, HALF_LIFE, Ground, ground, until
 from riftline.relations.sureness import likelihood
 from riftline.relations.turned import Since, changes, triads
@@ -74,7 +73,7 @@ def field_at(
         before = until(ties, said, since, first)
         earlier = ground(before, folds, statements, roster, said, since)
         then = parted(earlier, start, half_life, seed)
-        moved = Since(then, now, known, start, month, half_life, _since(known, said, since))
+        moved = Since(then, now, known, _month(_next(since)), month, _since(known, said, since))
     two = sides(now, seed)
     return Field(
         day=day,
@@ -103,7 +102,7 @@ def field_at(
             coverage, label(max(0, month - int(AGES * half_life) + 1)), label(month)
         ),
         half_life=half_life,
-        draws=len(now.drawn) if now.ids else 0,
+        draws=DRAWS if now.ids else 0,
         seed=seed,
     )
 
@@ -113,6 +112,10 @@ def _month(day: str) -> int:
     if month is None:
         raise ValueError(f"{day!r} is no ISO day")
     return number(month)
+
+
+def _next(day: str) -> str:
+    return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
 
 
 def _ties(known: Ground, now: Parted, month: int, half_life: float) -> tuple[FieldTie, ...]:
@@ -151,19 +154,18 @@ def _ties(known: Ground, now: Parted, month: int, half_life: float) -> tuple[Fie
 
 
 def _actors(now: Parted) -> tuple[FieldActor, ...]:
-    own, other, most = probabilities(now)
     made = [
         FieldActor(
             id=id_,
             camp=now.camps[i] + 1,
-            probability=p,
-            words=likelihood(p),
-            other=None if (c := other[i]) is None else c + 1,
-            p_other=float(most[i]),
+            probability=min(p, 1.0),
+            words=likelihood(min(p, 1.0)),
+            other=None if other is None else other + 1,
+            p_other=most,
             ties=len(now.graph.near[i]),
             sure=sum(now.standing[k] != 0 for _, k in now.graph.near[i]),
         )
-        for i, (id_, p) in enumerate(zip(now.ids, np.clip(own, 0.0, 1.0).tolist(), strict=True))
+        for i, (id_, (p, other, most)) in enumerate(zip(now.ids, memberships(now), strict=True))
     ]
     return tuple(sorted(made, key=lambda a: (a.camp, -round(a.probability, 9), a.id)))
 

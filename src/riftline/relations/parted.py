@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from riftline.relations.camps import EPS, STARTS, Graph, search, whole
+from riftline.relations.camps import STARTS, Graph
 from riftline.relations.frustration import Parting, part
 from riftline.relations.signs import Signs, signs
 
@@ -18,9 +17,7 @@ if TYPE_CHECKING:
     from riftline.relations.beta import Floats
     from riftline.relations.signs import Ground, Places
 
-__all__ = ["BOTH", "SMALL", "SURE", "Parted", "camps_at", "parted", "probabilities", "sides"]
-
-Labels: TypeAlias = NDArray[np.int64]
+__all__ = ["BOTH", "DRAWS", "SURE", "Parted", "memberships", "parted", "sides"]
 
 SURE = 0.80
 """P(a tie's sign) from which it is called hostile or friendly: "very likely" by ICD 203, two plain
@@ -31,15 +28,29 @@ BOTH = 0.5
 """Observations on the lesser side from which a tie that is not sure is contested, else faint: more
 than an alleged meeting, less than a plain accusation."""
 
-DRAWS = 200
-"""Draws of the evidence: one half is then known to ± 0.07 (two standard errors)."""
+DRAWS = 100
+"""Draws of the evidence. Each gives a probability, not a yes or no, so that few are enough."""
 
 SMALL = 2_000
-"""Ties up to which every draw is parted as a whole, from several starts. In a larger field each
-actor is moved alone in it, the others staying where they are: minutes would become hours."""
+"""Ties up to which camps are sought from several starts."""
 
-NEXT = 20
-"""Largest camps that are asked about when it is said with whom an actor stands next most."""
+ACROSS, SEEN = 1.0, 10.0
+"""Before any ties are seen: one of ten stands against camps, as sure as from ten ties."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """With which camps each actor may stand: for each pair of an actor and a camp that it has a tie
+    into, the probability. What is left to one is that of standing alone. Sorted by actor, camp."""
+
+    actor: Places
+    camp: Places
+    p: Floats
+
+    def of(self, i: int) -> dict[int, float]:
+        """Camp → probability, of actor `i`."""
+        first, last = np.searchsorted(self.actor, (i, i + 1))
+        return dict(zip(self.camp[first:last].tolist(), self.p[first:last].tolist(), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +59,7 @@ class Parted:
 
     `rows` are the ties' places in the ground's pairs; `standing` says of each tie whether it is
     surely hostile (−1), surely friendly (1) or neither (0). `camps` is a number for each actor,
-    from 0, by size. `drawn` holds the camps of every draw (draws × actors; there the numbers mean
-    nothing but who is together).
+    from 0, by size.
     """
 
     ids: tuple[str, ...]
@@ -60,7 +70,7 @@ class Parted:
     standing: tuple[int, ...]
     many: Parting
     camps: tuple[int, ...]
-    drawn: Labels
+    stands: Stands
 
     def members(self) -> list[list[int]]:
         """Places of each camp's actors, by camp number."""
@@ -70,14 +80,12 @@ class Parted:
         return found
 
     def beside(self, i: int, group: Sequence[int]) -> float:
-        """The part of `group` with which actor `i` stands in one camp, on average over the draws;
-        for an empty group, how often `i` stands alone."""
-        if not len(self.drawn):
-            return 0.0
-        mine = self.drawn[:, [i]]
+        """The probability that actor `i` stands with one of `group`, whichever it be, where the
+        others stand as they were found; for an empty group, that it stands alone."""
+        stands = self.stands.of(i)
         if not group:
-            return float(((self.drawn == mine).sum(axis=1) == 1).mean())
-        return float((self.drawn[:, list(group)] == mine).mean())
+            return max(0.0, 1.0 - sum(stands.values()))
+        return sum(stands.get(self.camps[k], 0.0) for k in group) / len(group)
 
 
 def parted(ground: Ground, month: int, half_life: float, seed: int) -> Parted:
@@ -91,9 +99,9 @@ def parted(ground: Ground, month: int, half_life: float, seed: int) -> Parted:
     many = part(graph, seed=seed, starts=_starts(rows))
     camps = _by_size(many.camps)
     many = Parting(camps, many.cost, many.bound)
-    drawn = _draws(ground, month, half_life, rows, graph, camps, seed)
+    stands = _stands(ground, month, half_life, rows, graph, many, seed)
     sure = np.where(known.p >= SURE, -1, np.where(known.p <= 1.0 - SURE, 1, 0))
-    return Parted(ids, place, graph, rows, known, tuple(sure.tolist()), many, camps, drawn)
+    return Parted(ids, place, graph, rows, known, tuple(sure.tolist()), many, camps, stands)
 
 
 def sides(found: Parted, seed: int) -> Parting:
@@ -103,56 +111,19 @@ def sides(found: Parted, seed: int) -> Parting:
     return part(found.graph, two=True, seed=seed, starts=_starts(found.rows), floor=floor)
 
 
-def camps_at(
-    ground: Ground, month: int, half_life: float, place: dict[str, int], warm: Sequence[int]
-) -> list[int]:
-    """Camps at the end of an earlier month, without draws: a number for each actor in `place`, −1
-    where there is no evidence. `warm` is a parting to begin from."""
-    hostile, friendly = ground.evidence(month, half_life)
-    rows = np.array(
-        [
-            r
-            for r in np.flatnonzero(hostile + friendly > 0.0).tolist()
-            if ground.pairs[r][0] in place and ground.pairs[r][1] in place
-        ],
-        dtype=np.int64,
-    )
-    graph = _graph(ground, rows, place, signs(hostile[rows], friendly[rows]).strength)
-    found = whole(graph, search(graph, starts=3 if len(rows) <= SMALL else 1, warm=(warm,)))
-    return [c if graph.near[i] else -1 for i, c in enumerate(found)]
-
-
-def probabilities(found: Parted) -> tuple[Floats, list[int | None], Floats]:
-    """For each actor: how surely it is in its camp, the camp it stands with next most (None where
-    it stands with no other), and how much of that one it stands with."""
-    own = np.zeros(len(found.ids))
-    base = np.array(found.camps, dtype=np.int64)
-    sizes = np.bincount(base, minlength=1)
-    asked = min(NEXT, int((sizes >= 2).sum()))  # camps are numbered by size
-    beside = np.zeros((len(found.ids), asked))
-    for row in found.drawn:
-        together = np.zeros((int(row.max()) + 1, asked))
-        shown = base < asked
-        np.add.at(together, (row[shown], base[shown]), 1.0)
-        beside += together[row] / np.maximum(sizes[:asked], 1)
-        _, which, count = np.unique(
-            row * len(sizes) + base, return_inverse=True, return_counts=True
-        )
-        alone = np.bincount(row)[row] == 1
-        fellows = np.maximum(sizes[base] - 1, 1)
-        own += np.where(sizes[base] > 1, (count[which] - 1) / fellows, alone)
-    draws = max(len(found.drawn), 1)
-    for c in range(asked):
-        beside[base == c, c] = -1.0
-    if not asked:
-        return own / draws, [None] * len(own), np.zeros(len(own))
-    best = beside.argmax(axis=1)
-    most = beside.max(axis=1) / draws
-    return (
-        own / draws,
-        [int(c) if p > 0.0 else None for c, p in zip(best, most, strict=True)],
-        np.maximum(most, 0.0),
-    )
+def memberships(found: Parted) -> list[tuple[float, int | None, float]]:
+    """For each actor: the probability that it stands in its camp (or alone, where it does), the
+    camp of two or more that it may stand with next most (None where it has no tie into another),
+    and that one's probability."""
+    sizes = np.bincount(np.array(found.camps, dtype=np.int64), minlength=1)
+    made: list[tuple[float, int | None, float]] = []
+    for i, own in enumerate(found.camps):
+        stands = found.stands.of(i)
+        here = stands.pop(own, 0.0) if sizes[own] > 1 else found.beside(i, ())
+        others = [(p, -c) for c, p in stands.items() if sizes[c] > 1]
+        most, camp = max(others, default=(0.0, 1))
+        made.append((here, -camp if camp <= 0 else None, most))
+    return made
 
 
 def _graph(ground: Ground, rows: Places, place: dict[str, int], strength: Floats) -> Graph:
@@ -171,67 +142,47 @@ def _by_size(camps: Sequence[int]) -> tuple[int, ...]:
     return tuple(number[c] for c in camps)
 
 
-def _draws(
+def _stands(
     ground: Ground,
     month: int,
     half_life: float,
     rows: Places,
     graph: Graph,
-    camps: Sequence[int],
+    many: Parting,
     seed: int,
-) -> Labels:
-    """Camps of the evidence drawn anew. Each voice's evidence counts for what an exponential law
-    gives it, and so does one observation either way of each tie (the Bayesian bootstrap, Rubin
-    1981, *Annals of Statistics* 9:1). Where nobody has said two things this draws a tie's share of
-    hostility from its posterior; where one voice has said much, that voice may count for little.
-    A tie that comes out with the other sign has it, and is as strong as it was.
+) -> Stands:
+    """With whom each actor stands while the others stand where they were found, by the evidence
+    drawn anew.
+
+    Two who are tied with strength w stand together with odds (1 + g) / (1 − g), g = (1 − 2e) · w,
+    where e is the part of ties that stand against camps. The odds of an actor's ties into a camp
+    multiply; alone it stands with odds of one. In each draw every voice's evidence counts for what
+    an exponential law gives it (the Bayesian bootstrap, Rubin 1981, *Annals of Statistics* 9:1),
+    for it is voices that were sampled; the probabilities of all draws are averaged.
     """
+    if not graph.ties:
+        return Stands(*(np.empty(0, dtype=np.int64),) * 2, np.empty(0))
+    ends = np.array(graph.ties, dtype=np.int64)
+    who, whom = np.concatenate([ends, ends[:, ::-1]]).T
+    camps = np.array(many.camps, dtype=np.int64)
+    count = int(camps.max()) + 1
+    cells, cell = np.unique(who * count + camps[whom], return_inverse=True)
+    actor = cells // count
+    across = (many.cost + ACROSS) / (sum(map(abs, graph.strength)) + SEEN)
     random = np.random.default_rng(seed)
-    sure = np.abs(np.array(graph.strength))
-    found = np.zeros((DRAWS if graph.size else 0, graph.size), dtype=np.int64)
-    moves = _Moves(graph, camps) if len(rows) > SMALL else None
-    for d in range(len(found)):
+    sums = np.zeros(len(cells))
+    for _ in range(DRAWS):
         heard = random.standard_exponential(ground.voices)
         hostile, friendly = ground.evidence(month, half_life, heard)
-        before = random.standard_exponential((2, len(rows)))
-        friends = friendly[rows] + before[0] > hostile[rows] + before[1]
-        strength = np.where(friends, sure, -sure)
-        if moves is not None:
-            found[d] = moves.best(strength)
-        else:
-            found[d] = search(
-                graph, strength=strength.tolist(), starts=2, seed=seed + d, warm=(camps,)
-            )
-    return found
-
-
-class _Moves:
-    """Where each actor would stand best while all others stand in `camps`."""
-
-    def __init__(self, graph: Graph, camps: Sequence[int]) -> None:
-        ends = np.array(graph.ties, dtype=np.int64)
-        self.camps = np.array(camps, dtype=np.int64)
-        self.shared = int((np.bincount(self.camps) >= 2).sum())  # camps are numbered by size
-        self.size = graph.size
-        # Both ways: who is pulled, toward which camp, by which tie.
-        who, whom = np.concatenate([ends, ends[:, ::-1]]).T
-        toward = self.camps[whom]
-        kept = np.flatnonzero(toward < self.shared)
-        self.tie = kept % len(ends)
-        self.cell = who[kept] * self.shared + toward[kept]
-
-    def best(self, strength: Floats) -> Labels:
-        """A camp's number, or one of its own, for each actor."""
-        alone = self.shared + np.arange(self.size)
-        if not self.shared:
-            return alone
-        cells = self.size * self.shared
-        sums = np.bincount(self.cell, strength[self.tie], cells).astype(np.float64)
-        pull = sums.reshape(self.size, self.shared)
-        own = np.flatnonzero(self.camps < self.shared)
-        pull[own, self.camps[own]] += EPS  # of equals, where it stands
-        best = pull.argmax(axis=1)
-        return np.where(pull[np.arange(self.size), best] > 0.0, best, alone)
+        strength = signs(hostile[rows], friendly[rows]).strength
+        odds = np.tile(2.0 * np.arctanh((1.0 - 2.0 * across) * strength), 2)
+        pull = np.bincount(cell, odds, len(cells))
+        most = np.zeros(graph.size)
+        np.maximum.at(most, actor, pull)
+        weight = np.exp(pull - most[actor])
+        every = np.bincount(actor, weight, graph.size) + np.exp(-most)
+        sums += weight / every[actor]
+    return Stands(actor, cells % count, sums / DRAWS)
 
 
 def _starts(rows: Places) -> int:

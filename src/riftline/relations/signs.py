@@ -1,7 +1,8 @@
 """The sign of every pair on one day, from the evidence up to it, and how sure that sign is.
 
-Evidence ages by months with a half-life, as it does in a course, and no window cuts it off: at a
-window's edge a tie would vanish, and camps with it, on a day on which nobody said anything.
+Evidence ages by months with a half-life, and no window cuts it off: at a window's edge a tie would
+vanish, and camps with it, on a day on which nobody said anything. A course knows more, for it looks
+back from its end on when a pair turned; a field knows what the day itself could know.
 """
 
 from __future__ import annotations
@@ -27,10 +28,10 @@ __all__ = ["AGES", "HALF_LIFE", "Ground", "Signs", "ground", "signs", "until"]
 
 Places: TypeAlias = NDArray[np.int64]
 
-HALF_LIFE = 6.0
-"""Months until evidence counts half here, twice a course's: whom a group stands with is said less
-often than whom it quarrels with, and a course must see a turn that a field may see a month later.
-docs/method.md shows what other values do."""
+HALF_LIFE = 4.0
+"""Months until evidence counts half. In made worlds (`riftline eval field`) camps are as well found
+with three to nine; with six, two in five of those who went over half a year ago are still counted
+with their old camp, with three a pair that is told of every few months is always faint."""
 
 AGES = 6
 """Half-lives after which evidence is left out: a 64th of it would be left."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from math import log
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from riftline.model import CampChange, Triad
 from riftline.relations.months import label
-from riftline.relations.parted import SMALL, camps_at
 from riftline.relations.sureness import likelihood
 
 if TYPE_CHECKING:
@@ -26,21 +28,25 @@ LIKELY = 0.55
 MOST_TRIADS = 500
 """Triads listed at most, the surest: a large field that is at odds with itself has millions."""
 
-POINTS = 12
-"""Months at which a field too large for every month is looked at."""
+RIGHT = 3.0
+"""Odds that an observation points where the actor stands: three to one, for signs are misread and
+allies quarrel. It says how narrow the dates of a change are, and nothing else."""
+
+LESS = 10.0
+"""A change's dates are all months that are at least a tenth as likely as the likeliest one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """The field on an earlier day (`then`, in the month `first`) and now (`last`), and what was
-    said in between: for each pair the first statements of hostile and of friendly folds."""
+    """The field on an earlier day and now, the evidence of the time up to now, the months (`first`
+    to `last`) of what came in between, and for each pair the first statements of hostile and of
+    friendly folds among that."""
 
     then: Parted
     now: Parted
     ground: Ground
     first: int
     last: int
-    half_life: float
     said: Mapping[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]]
 
     def between(self, a: str, b: str, friendly: bool) -> tuple[str, ...]:
@@ -65,9 +71,7 @@ def changes(since: Since) -> tuple[CampChange, ...]:
     The probability is the product of two from the draws: that it stood so then, and that it stands
     otherwise now. Who has only fallen silent has not changed.
     """
-    turns = list(_turns(since))
-    points = _points(since, turns)
-    made = [c for t in turns if (c := _change(since, t, points)) is not None]
+    made = [c for t in _turns(since) if (c := _change(since, t)) is not None]
     return tuple(sorted(made, key=lambda c: (-c.probability, c.actor)))
 
 
@@ -99,9 +103,7 @@ def _heir(group: Sequence[str], now: Parted) -> int | None:
     return camp if 2 * most > len(group) else None
 
 
-def _change(
-    since: Since, turn: _Turn, points: Sequence[tuple[int, Mapping[str, int]]]
-) -> CampChange | None:
+def _change(since: Since, turn: _Turn) -> CampChange | None:
     then, now = since.then, since.now
     i, j = then.place[turn.actor], now.place[turn.actor]
     old_then = [then.place[k] for k in turn.old]
@@ -120,7 +122,7 @@ def _change(
     statements = tuple(dict.fromkeys((*against, *toward)))
     if probability < LIKELY or not statements:
         return None
-    earliest, latest = _when(turn, points)
+    earliest, latest = _when(since, turn)
     return CampChange(
         actor=turn.actor,
         kind=turn.kind,
@@ -134,42 +136,31 @@ def _change(
     )
 
 
-def _points(since: Since, turns: Sequence[_Turn]) -> list[tuple[int, Mapping[str, int]]]:
-    """Camps (actor → number) at the months from then to now; every one where the field is small."""
-    if not turns:
-        return []
-    then, now = since.then, since.now
-    ids = sorted({*then.ids, *now.ids})
-    place = {i: n for n, i in enumerate(ids)}
-    months = list(range(since.first + 1, since.last))
-    if len(now.rows) > SMALL and len(months) > POINTS:
-        months = months[:: -(-len(months) // POINTS)]
-    warm = [
-        then.camps[then.place[i]] if i in then.place else len(ids) + n for n, i in enumerate(ids)
-    ]
-    found: list[tuple[int, Mapping[str, int]]] = [
-        (since.first, {i: then.camps[n] for n, i in enumerate(then.ids)})
-    ]
-    for month in months:
-        camps = camps_at(since.ground, month, since.half_life, place, warm)
-        found.append((month, {i: camps[n] for i, n in place.items() if camps[n] >= 0}))
-        warm = [c if c >= 0 else len(ids) + n for n, c in enumerate(camps)]
-    found.append((since.last, {i: now.camps[n] for n, i in enumerate(now.ids)}))
-    return found
+def _when(since: Since, turn: _Turn) -> tuple[str, str]:
+    """The months in one of which it turned, by the evidence of each month as it came.
 
-
-def _when(turn: _Turn, points: Sequence[tuple[int, Mapping[str, int]]]) -> tuple[str, str]:
-    """The months from one of which on the actor stands as it does now."""
-    group = turn.new if turn.kind == "joined" else turn.old
-    wanted = turn.kind == "joined"
-    for n in range(len(points) - 1, 0, -1):
-        camps = points[n - 1][1]
-        own = camps.get(turn.actor)
-        beside = sum(own is not None and camps.get(k) == own for k in group)
-        # Where nothing is known of it, it stands neither so nor otherwise, and nothing ends there.
-        if own is not None and (2 * beside >= len(group)) != wanted:
-            return label(points[n - 1][0] + 1), label(points[n][0])
-    return label(points[0][0]), label(points[-1][0])
+    Up to its turn an actor's evidence ties it to `old` and not to `new`, and from then on the
+    other way. A month is the likelier the first of the new order, the more of what came before it
+    was of the old and of what came from it on of the new, each observation by odds of `RIGHT`; all
+    are equally likely beforehand.
+    """
+    now = since.now.place
+    weight = {now[k]: 1.0 for k in turn.new} | {now[k]: -1.0 for k in turn.old}
+    own = now[turn.actor]
+    towards = np.zeros(len(since.ground.pairs))
+    for k, row in zip(range(len(since.now.rows)), since.now.rows.tolist(), strict=True):
+        u, v = since.now.graph.ties[k]
+        if own in (u, v):
+            towards[row] = weight.get(v if u == own else u, 0.0)
+    ground = since.ground
+    net = towards[ground.pair] * (ground.friendly - ground.hostile)
+    within = (ground.month >= since.first) & (ground.month <= since.last)
+    months = since.last - since.first + 1
+    came = np.bincount(ground.month[within] - since.first, net[within], months)
+    before = np.concatenate([[0.0], np.cumsum(came)[:-1]])
+    # What came before counts twice: it is wrong of the new order and right of the old.
+    likely = np.flatnonzero(2.0 * log(RIGHT) * (before - before.min()) <= log(LESS))
+    return label(since.first + int(likely[0])), label(since.first + int(likely[-1]))
 
 
 def triads(since: Since) -> tuple[Triad, ...]:
