@@ -72,7 +72,8 @@ class Dossier:
     """What is on record of `actors` (one or two ids), in order of the day it was said.
 
     `quotes` are ids of statements in the speaker's own words, `gaps` plain sentences about what
-    could not be seen, `states` what held from when until when, by whose account.
+    could not be seen, `states` what held from when until when, by whose account. `independent`
+    counts the statements with copies once, `carriers` the places that carried them.
     """
 
     actors: tuple[str, ...]
@@ -82,6 +83,8 @@ class Dossier:
     gaps: tuple[str, ...]
     statements: tuple[str, ...]
     states: tuple[Spell, ...] = ()
+    independent: int = 0
+    carriers: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +160,7 @@ def _dossier(
     roster = snapshot.roster
     kept = Statements(s for s in snapshot.all_statements if wanted(_roles(roster, s)))
     ordered = sorted(kept, key=lambda s: (snapshot.said.get(s.id) or "9999", s.id))
+    independent, carriers = snapshot.independent(s.id for s in ordered)
     return Dossier(
         actors=actors,
         facts=tuple(_facts(snapshot, ordered)),
@@ -165,6 +169,8 @@ def _dossier(
         gaps=tuple(_gaps(snapshot, ordered)),
         statements=tuple(s.id for s in ordered),
         states=states(snapshot, *actors),
+        independent=independent,
+        carriers=carriers,
     )
 
 

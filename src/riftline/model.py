@@ -957,6 +957,11 @@ class Snapshot:
         first = self.fold_of.get(id_)
         return self._by("fold", ((f.first, f) for f in self.folds)).get(first)
 
+    def independent(self, ids: Iterable[str]) -> tuple[int, int]:
+        """How many statements these are with copies counted once, and how many carriers."""
+        folds = {self.fold_of.get(id_, id_): self.fold(id_) for id_ in ids}
+        return len(folds), sum(len(f.carriers) if f is not None else 1 for f in folds.values())
+
     def document(self, id_: str) -> DocumentCard | None:
         """The document's card, or None."""
         return self._by("document", ((d.id, d) for d in self.documents)).get(id_)

@@ -10,7 +10,7 @@ import typer
 from riftline.cli.door import JSON_VERSION, app
 from riftline.cli.given import one_actor, open_for
 from riftline.cli.options import AsOf, CaseFolder, Json
-from riftline.cli.terminal import emit, show, styled
+from riftline.cli.terminal import counted, emit, show, styled
 from riftline.cli.words import state_words, statement_lines
 
 if TYPE_CHECKING:
@@ -50,6 +50,10 @@ def _words(view: Snapshot, found: Dossier) -> Iterator[RenderableType]:
     def name(id_: str) -> str:
         return view.roster.by_id[id_].name if id_ else "nobody in particular"
 
+    yield styled(
+        f"{counted(len(found.statements), 'statement')}: {found.independent:,} independent, "
+        f"{counted(found.carriers, 'carrier')}"
+    )
     yield styled(("Facts", "bold"))
     for f in found.facts:
         by = ", ".join(map(name, f.asserters)) or "nobody in particular"

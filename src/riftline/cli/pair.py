@@ -12,7 +12,6 @@ from riftline.cli.given import one_actor, open_for
 from riftline.cli.options import AsOf, CaseFolder, Json
 from riftline.cli.terminal import counted, emit, grid, show, styled
 from riftline.cli.words import (
-    folded,
     likely,
     month_range,
     on_record,
@@ -172,7 +171,7 @@ def _pair_words(
         if found:
             shown = found[:limit] if limit else found
             yield ""
-            alone, carriers = folded(found, view)
+            alone, carriers = view.independent(s.id for s in found)
             yield styled(
                 (f"{a.name} → {b.name}", "bold"),
                 f", {len(shown)} of {counted(len(found), 'statement')}: {alone} independent, "

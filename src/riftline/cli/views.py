@@ -11,7 +11,6 @@ from riftline.cli.given import first_day, last_day, one_actor, open_for
 from riftline.cli.options import AsOf, CaseFolder, Json, Since, Until
 from riftline.cli.terminal import bare, counted, emit, grid, indented, plain, say, show, styled
 from riftline.cli.words import (
-    folded,
     issue_line,
     on_record,
     share,
@@ -113,7 +112,7 @@ def statements(
         until=last,
     )
     shown = found[:limit] if limit else found
-    independent, carriers = folded(found, view)
+    independent, carriers = view.independent(s.id for s in found)
     if as_json:
         emit(
             {

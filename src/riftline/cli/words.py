@@ -107,14 +107,6 @@ def _how(s: Statement, view: Snapshot) -> str | None:
     return fold.how[at] if at < len(fold.how) else "words"
 
 
-def folded(statements: Iterable[Statement], view: Snapshot) -> tuple[int, int]:
-    """How many independent statements these are, copies counted once, and their carriers."""
-    found = {s.id: view.fold(s.id) for s in statements}
-    folds = {f.first: f for f in found.values() if f is not None}
-    alone = sum(f is None for f in found.values())
-    return len(folds) + alone, sum(len(f.carriers) for f in folds.values()) + alone
-
-
 def _quoted(pieces: Sequence[Piece]) -> str:
     return " " + ", ".join(f"“{p.text}”" for p in pieces) if pieces else ""
 
