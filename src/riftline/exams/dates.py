@@ -76,7 +76,7 @@ def score(data: Path) -> dict[str, Any]:
     path = Path(data)
     if path.suffix == ".txt":
         return score_marked(path)
-    papers = [read_paper(path) for path in _files(path)]
+    papers = [read_paper(path) for path in tml_files(path)]
     return {"documents": len(papers)} | figures([(answer(p), p.gold) for p in papers])
 
 
@@ -272,7 +272,8 @@ def _year(year: str) -> str:
 # ---------------------------------------------------------------- reading TimeML
 
 
-def _files(data: Path) -> list[Path]:
+def tml_files(data: Path) -> list[Path]:
+    """The ``.tml`` files of a folder, or the one file. Raises ExamError when there is none."""
     files = [data] if data.is_file() else sorted(data.glob("*.tml"))
     if not files:
         raise ExamError(
