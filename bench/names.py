@@ -2,7 +2,8 @@
 
 DATA is a CSV of pairs or the UN list, as `riftline eval names` takes it (of the list the half that
 no weight was fitted on). Rivals: rapidfuzz's WRatio, and nomenklatura's matcher where it is
-installed in the environment that runs this (``pip install nomenklatura``; it is no dependency).
+installed in the environment that runs this (``pip install nomenklatura``; it is no dependency, and
+its PyICU is built from source, for which Debian has libicu-dev and pkg-config).
 
 * ``f1``: at the rival's best threshold *on this very data*, which flatters it; ours at 0.5.
 * ``recall at 0.95``: the most that is found while 95 of 100 that are said to be one are.

@@ -180,6 +180,16 @@ def test_any_two_strings_compare_the_same_both_ways(a: str, b: str, across: bool
     assert found.signs
 
 
+def test_a_legal_form_within_another_is_no_other_company() -> None:
+    within = compare("Korveth Salt Shipping Company", "Korveth Salt Shipping Co Ltd").score
+    other = compare("Korveth Salt Shipping Company", "Korveth Salt Shipping GmbH").score
+    assert within > 0.9 > other
+
+
+def test_one_word_that_the_other_writes_as_two_is_no_lone_word() -> None:
+    assert compare("Abdur Rehvan", "Abd Ur-Rehvan").score > 0.5
+
+
 @settings(deadline=None, max_examples=200)
 @given(a=NAMES, b=NAMES, across=st.booleans())
 def test_the_quick_way_and_the_way_with_words_agree(a: str, b: str, across: bool) -> None:

@@ -296,7 +296,7 @@ def _whole(a: Parts, b: Parts, laid: _Laid, joined: bool) -> list[Trait]:
         found.append(Trait("lone-initial-in-longer", 1.0, _shown(least), ""))
     if len(least) == 1 and not (a.bodies or b.bodies or a.legal or b.legal):
         only = least[0]
-        fewer = "" if len(laid.a) == len(laid.b) else "-in-longer"
+        fewer = "" if joined or len(laid.a) == len(laid.b) else "-in-longer"
         if only.kind != "name" or only.common:
             found.append(Trait(f"lone-{only.kind}{fewer}", 1.0, only.text, ""))
         else:
@@ -318,7 +318,8 @@ def _small(a: Parts, b: Parts) -> list[Trait]:
             found.append(Trait("number-missing", 1.0, *said))
     if a.legal != b.legal:
         forms = " and ".join(a.legal), " and ".join(b.legal)
-        found.append(Trait("legal-clash" if all(forms) else "legal-missing", 1.0, *forms))
+        nested = set(a.legal) <= set(b.legal) or set(b.legal) <= set(a.legal)
+        found.append(Trait("legal-missing" if nested else "legal-clash", 1.0, *forms))
     if a.scripts != b.scripts:
         found.append(Trait("transliterated", 1.0, a.text, b.text))
     odd = (*a.odd, *b.odd)
