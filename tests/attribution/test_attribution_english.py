@@ -163,6 +163,11 @@ def test_a_mans_jamaat_is_one_name() -> None:
     )
 
 
+def test_no_quarrel_is_a_rift_denied() -> None:
+    found = read('"We have no quarrel with the Guard," Arn said.', "en").statements
+    assert [(s.act, s.claim.polarity) for s in found] == [("HOSTILE_TO", "denied")]
+
+
 def test_a_channel_that_is_named_later_is_one_account() -> None:
     text = (
         "A Telegram channel linked to the Reed Guard accused the Front of theft. "

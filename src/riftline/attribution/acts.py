@@ -16,6 +16,7 @@ from riftline.attribution.acts_calls import (
     by_epithet,
     by_lack,
     by_naming,
+    by_peace,
     by_thanks,
     by_vice,
 )
@@ -517,6 +518,7 @@ RULES = (
     by_epithet,
     by_lack,
     by_naming,
+    by_peace,
     by_complaint,
     by_thanks,
     by_address,

@@ -21,6 +21,7 @@ __all__ = [
     "by_epithet",
     "by_lack",
     "by_naming",
+    "by_peace",
     "by_thanks",
     "by_vice",
 ]
@@ -151,6 +152,19 @@ def by_thanks(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> Itera
             )
             if called or given:
                 yield _about(s, "SUPPORT", m, trigger, "cry:thanks", 0.7)
+
+
+def by_peace(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> Iterator[Deed]:
+    """*We have no quarrel with the Guard*, *he had nothing against Arn*: a rift denied."""
+    phrases = within_reach(s.tokens, grammar.words["calls"]["no_quarrel"])
+    for i in range(len(s.tokens) if phrases else 0):
+        end = next((e for w in phrases if (e := stands(s.tokens, i, w)) is not None), None)
+        if end is None:
+            continue
+        trigger = Span(s.tokens[i].start, s.tokens[end - 1].end)
+        for m in parties(who, s, grammar.objects(s, end))[:1]:
+            if m.key and m.kind in SIDES:
+                yield _about(s, "HOSTILE_TO", m, trigger, "peace:no quarrel", 0.7, "denied")
 
 
 def by_lack(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> Iterator[Deed]:
