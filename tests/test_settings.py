@@ -46,6 +46,8 @@ def test_all_keys_with_remarks_and_a_byte_order_mark(path: Path) -> None:
         ('name = "a\\u001b[31mb"\n', r"Expected one line"),
         ("workers = 2\n", r"has no name"),
         ("", r"has no name"),
+        ('name = "x"\nsigns_wrong = 1\n', r"line 2: signs_wrong is 1, of 0 checked"),
+        ('name = "x"\nsigns_wrong = -1\n', r"line 2: signs_wrong is -1\. Expected 0 to"),
         ('name = "x\n', r"is not TOML: .*line 1"),
         ('name = "x"\nname = "y"\n', r"is not TOML"),
     ],

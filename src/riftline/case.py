@@ -707,7 +707,7 @@ class Case:
     def then(self, day: str) -> Snapshot:
         """What was said and done up to `day` (ISO, UTC) as it is known now, whenever it was
         captured. Raises UsageError for what is no day, or has not come."""
-        return relations.then(self.snapshot(), checked_day(day))
+        return relations.then(self.snapshot(), checked_day(day), self._checked())
 
     def changes(self, since: str) -> Changes:
         """What came in and what moved from the day `since` (ISO, UTC) on: the record as it stood
@@ -748,7 +748,12 @@ class Case:
         """What a view is a function of. A reading does not depend on all that a seed says, but
         the view does."""
         stamp = _stamp(seeds, self.settings.tagger)
-        return self.store.revision(), f"{digest(*seeds)}/{stamp}"
+        checked = f"{self.settings.signs_wrong} of {self.settings.signs_checked}"
+        return self.store.revision(), f"{digest(*seeds)}/{checked}/{stamp}"
+
+    def _checked(self) -> relations.Checked:
+        wrong = self.settings.signs_wrong
+        return relations.Checked(wrong, self.settings.signs_checked - wrong)
 
     def _on_record(self, day: str, seeds: Sequence[Name], mark: tuple[int, str]) -> Snapshot:
         """The view as it stood on record at the end of `day`."""
@@ -878,7 +883,7 @@ class Case:
             roster=roster,
             folds=folds,
             ties=ties,
-            trends=relations.trends(ties, coverage, folds, kept, roster),
+            trends=relations.trends(ties, coverage, folds, kept, roster, self._checked()),
             coverage=coverage,
             issues=(*record.issues(), *doubts, *unsure, *relations.misdated(cards.values())),
             decisions=tuple(record.decisions()),

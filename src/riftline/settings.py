@@ -28,7 +28,8 @@ class Settings:
     `name` is shown on every page and brief. `workers` is how many processes read documents,
     0 for one on each core. A file of more than `max_bytes` becomes an issue and is not read.
     `tagger` names the plug-in that finds who says what: learned or rules. With `pseudonyms`
-    persons without a public role are called by pseudonyms in all that is shown.
+    persons without a public role are called by pseudonyms in all that is shown. A person who
+    checked the signs of `signs_checked` statements drawn at random found `signs_wrong` wrong.
     """
 
     name: str
@@ -36,6 +37,8 @@ class Settings:
     max_bytes: int = 200_000_000
     tagger: str = "learned"
     pseudonyms: bool = False
+    signs_checked: int = 0
+    signs_wrong: int = 0
 
 
 _ABOUT: Mapping[str, str] = {
@@ -44,6 +47,8 @@ _ABOUT: Mapping[str, str] = {
     "max_bytes": "A file larger than this is not read: it becomes an issue.",
     "tagger": "What finds who says what: learned (the shipped model) or rules (words alone).",
     "pseudonyms": "true: persons without a public role are shown under pseudonyms.",
+    "signs_checked": "Statements drawn at random whose sign (hostile, friendly) somebody checked.",
+    "signs_wrong": "How many of those were read the wrong way round.",
 }
 
 # 512: more processes than any one machine has cores, fewer than its process table holds.
@@ -51,6 +56,8 @@ _ABOUT: Mapping[str, str] = {
 _LIMITS: Mapping[str, tuple[int, int]] = {
     "workers": (0, 512),
     "max_bytes": (1, 1_000_000_000),
+    "signs_checked": (0, 1_000_000),
+    "signs_wrong": (0, 1_000_000),
 }
 
 _SWITCHES = frozenset({"pseudonyms"})
@@ -98,7 +105,9 @@ def read_settings(path: str | Path) -> Settings:
             raise SettingsError(
                 f"{path} has no {key}", expected=f'a line {key} = "…"', do=f"{_ABOUT[key]}"
             )
-    return Settings(**found)
+    settings = Settings(**found)
+    _check_signs(f"{path}{_line(text, 'signs_wrong')}", settings)
+    return settings
 
 
 def write_settings(path: str | Path, settings: Settings) -> None:
@@ -108,6 +117,7 @@ def write_settings(path: str | Path, settings: Settings) -> None:
     StoreError when the file cannot be written.
     """
     path = Path(path)
+    _check_signs(str(path), settings)
     lines = []
     for field in fields(settings):
         value = getattr(settings, field.name)
@@ -154,6 +164,15 @@ def _unknown(path: Path, text: str, key: str, known: tuple[str, ...]) -> Setting
         expected=f"one of {', '.join(known)}",
         do=f"did you mean {near[0]!r}?" if near else "remove the line",
     )
+
+
+def _check_signs(where: str, settings: Settings) -> None:
+    if settings.signs_wrong > settings.signs_checked:
+        raise SettingsError(
+            f"{where}: signs_wrong is {settings.signs_wrong}, of {settings.signs_checked} checked",
+            expected="no more wrong than checked",
+            do="set signs_checked to how many statements were checked",
+        )
 
 
 def _line(text: str, key: str) -> str:

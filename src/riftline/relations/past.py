@@ -9,6 +9,7 @@ from riftline.model import Snapshot, Statements
 from riftline.relations.copies import cut
 from riftline.relations.cover import coverage
 from riftline.relations.days import published_day
+from riftline.relations.misread import UNCHECKED, Checked
 from riftline.relations.tie import ties
 
 if TYPE_CHECKING:
@@ -17,12 +18,12 @@ if TYPE_CHECKING:
 __all__ = ["then"]
 
 
-def then(view: Snapshot, day: str) -> Snapshot:
+def then(view: Snapshot, day: str, checked: Checked = UNCHECKED) -> Snapshot:
     """The view of what was said and done up to `day` (an ISO day, inclusive), by today's knowledge.
 
     What was published later and tells of earlier days is in; who is who and what people ruled is
     as it is now. Undated statements stay where their document had been published by then, or has no
-    date either. Coverage counts the documents published by then.
+    date either. Coverage counts the documents published by then. `checked` is as for `trends`.
     """
     from riftline.relations import trend
 
@@ -42,7 +43,7 @@ def then(view: Snapshot, day: str) -> Snapshot:
         all_statements=kept,
         folds=folds,
         ties=found,
-        trends=trend.trends(found, seen, folds, kept, view.roster),
+        trends=trend.trends(found, seen, folds, kept, view.roster, checked),
         coverage=seen,
         said=said,
         fold_of={m: f.first for f in folds for m in f.members},
