@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riftline.actors import read_seeds, resolve, rulings, standing
+from riftline.actors import Ground, footing, read_seeds, resolve, rulings, standing
 from riftline.errors import SettingsError
 from riftline.lexicon.forms import key_of
 from riftline.model import Claim, Decision, Mention, Name, Span, Statement
@@ -185,3 +185,87 @@ def test_of_two_scripts_the_one_with_more_mentions_is_shown() -> None:
     one = ruling("same", "northern guard", key_of("Северная стража"))
     roster, _ = resolve(spoken, [], [], [one])
     assert {a.name for a in roster.actors} == {"Marsh Front", "Northern Guard"}
+
+
+# --- one more document ---------------------------------------------------------------------------
+
+GROUPS = st.sampled_from(
+    ["Reed Guard", "RG", "Marsh Front", "Камышовая стража", "Камышовой страже", "Salt Company"]
+)
+SAID = st.lists(st.tuples(GROUPS, GROUPS), max_size=6)
+CLAIMS = st.lists(
+    st.sampled_from(
+        [
+            Name("RG", "reed guard", "abbreviation", source="d"),
+            Name("RG", "red gate", "abbreviation", source="e"),
+            Name("Mudfeet", "reed guard", "pejorative", source="d"),
+            Name("spokesman", "reed guard", "role", source="d"),
+        ]
+    ),
+    max_size=2,
+)
+SPELLED = st.lists(
+    st.tuples(
+        st.sampled_from(["reed guard", "marsh front", "salt company", "unheard of"]),
+        st.sampled_from(["Reed Guard", "the Marsh Front", "REED GUARD", "Unheard Of"]),
+        st.integers(1, 3),
+    ),
+    max_size=4,
+)
+SEEDS = [*seed("reed-guard", "Reed Guard", "Камышовая стража"), *seed("front", "Marsh Front")]
+RULED = st.lists(
+    st.sampled_from(
+        [
+            ruling("same", "salt company", "marsh front"),
+            ruling("different", "reed guard", "rg"),
+            ruling("edit", "salt company", field="name", value="Salters"),
+            ruling("edit", "rg", field="register", value="pejorative"),
+            ruling("not-an-actor", "marsh front"),
+        ]
+    ),
+    max_size=3,
+    unique=True,
+)
+
+
+@given(SAID, SAID, CLAIMS, CLAIMS, SPELLED, SPELLED, st.sampled_from([[], SEEDS]), RULED)
+def test_a_ground_that_was_added_to_is_that_of_all(
+    old: list[tuple[str, str]],
+    new: list[tuple[str, str]],
+    claims: list[Name],
+    more_claims: list[Name],
+    spelled: list[tuple[str, str, int]],
+    more_spelled: list[tuple[str, str, int]],
+    seeds: list[Name],
+    decisions: list[Decision],
+) -> None:
+    first = [said(a, b, start=n) for n, (a, b) in enumerate(old)]
+    later = [said(a, b, "SUPPORT", start=n) for n, (a, b) in enumerate(new)]
+    before = Ground(first, claims, seeds, spelled)
+    was = before.roster(decisions)
+    whole = Ground([*first, *later], [*claims, *more_claims], seeds, [*spelled, *more_spelled])
+    grown = before.added(later, more_claims, more_spelled)
+    assert grown.known == whole.known
+    assert grown.roster(decisions) == whole.roster(decisions)
+    assert grown.roster_since(decisions, before, was[0]) == whole.roster(decisions)
+    assert before.roster(decisions) == was  # nothing of it was touched
+    again = grown.added([said("RG", "Marsh Front", "THREATEN")], [], [])
+    assert again.roster_since(decisions, grown, grown.roster(decisions)[0]) == again.roster(
+        decisions
+    )
+
+
+def test_a_footing_grows_where_no_ruling_is_about_what_is_new() -> None:
+    old, new = (
+        said("Reed Guard", "Marsh Front"),
+        replace(said("Salt Company", "Marsh Front"), document_id="e"),
+    )
+    stands = footing([old], [], [], [], [], lambda _: ())
+    grown = stands.added([new], [], [], [])
+    assert grown is not None
+    assert grown.roster() == footing([old, new], [], [], [], [], lambda _: ()).roster()
+    lost = [ruling("not-an-actor", "salt company")]
+    stands = footing([old], [], [], lost, [], lambda _: ())
+    assert stands.added([new], [], [], lost) is None  # the ruling finds its name now
+    one = [ruling("same", "reed guard", "marsh front", field="document", value="e")]
+    assert footing([old], [], [], one, [], lambda _: ()).added([new], [], [], one) is None

@@ -31,6 +31,27 @@ class Footing:
         roster, doubts = self.ground.roster(self.decisions)
         return roster, (*doubts, *self.issues)
 
+    def added(
+        self,
+        statements: Sequence[Statement],
+        names: Sequence[Name],
+        spellings: Iterable[tuple[str, str, int]],
+        decisions: Iterable[Decision],
+    ) -> Footing | None:
+        """The footing with new documents, under the same standing `decisions` as before; None where
+        it has to be made from all, because a ruling may be about what is new.
+
+        `statements`, `names` and `spellings` are those of the new documents alone.
+        """
+        ground = self.ground.added(statements, names, spellings)
+        documents = {s.document_id for s in statements}
+        for d in decisions:
+            places = (*d.anchor.replace("|", " ").split(), d.value)
+            moved = {d.left, d.right} - self.ground.known  # found elsewhere, or lost
+            if moved & ground.known or any(p.split(":")[0] in documents for p in places):
+                return None
+        return replace(self, statements=(*self.statements, *statements), ground=ground)
+
     def carries(self, decisions: Iterable[Decision]) -> bool:
         """Whether these standing decisions rest on the same ground: all that differ from ours
         are about names in the whole case."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from itertools import combinations
 
@@ -72,35 +73,85 @@ class Ground:
         self._seen = seen = _Seen(statements)
         for name in (*self.names, *seeds):
             seen.keys.setdefault(name.key, Counter())
-        heard = set(seen.keys)
+        self._unused: dict[str, Counter[str]] = {}  # spellings of keys that no statement holds
         for key, text, n in spellings:
-            heard.add(key)
-            if key in seen.keys:
-                seen.keys[key][_spelling(text)] += n
-        self.known: frozenset[str] = frozenset(heard)
+            held = seen.keys.get(key)
+            if held is None:
+                held = self._unused.setdefault(key, Counter())
+            held[_spelling(text)] += n
+        self.known: frozenset[str] = frozenset((*seen.keys, *self._unused))
         """Every key on record, those of names that no statement holds included."""
-        self._kinds = {key: _kind(seen.kinds[key]) for key in seen.keys if not _seed(key)}
         self._listed: dict[str, str] = {}
         self._meant: dict[str, list[str]] = defaultdict(list)
         for name in seeds:
             self._listed.setdefault(name.key, name.text)
             if name.key not in self._meant[key_of(name.text)]:
                 self._meant[key_of(name.text)].append(name.key)
-            # A list knows kinds that documents leave open.
-            self._kinds[key_of(name.text)] = _listed_kind(name.key)
+        # A list knows kinds that documents leave open.
+        self._told_kinds = {key_of(name.text): _listed_kind(name.key) for name in seeds}
+        self._kinds = {key: _kind(seen.kinds[key]) for key in seen.keys if not _seed(key)}
+        self._kinds.update(self._told_kinds)
         self._bearers = bearers(self._kinds)
         self._taken = {key.split(":", 2)[2] for key in self._listed if _seed(key)}
+        self._touched: frozenset[str] = frozenset()  # keys that `added` counted anew
+
+    def added(
+        self,
+        statements: Iterable[Statement],
+        names: Sequence[Name],
+        spellings: Iterable[tuple[str, str, int]] = (),
+    ) -> Ground:
+        """The ground with one or a few more documents: all that they do not touch is shared.
+
+        What is given is of these documents alone, which must be new; a document that was read
+        again needs a ground of its own. It equals the ground of all documents, these the last.
+        """
+        more = copy(self)
+        own = tuple(n for n in names if n.register != _OFFICE)
+        more.names = (*self.names, *own)
+        more._seen = seen = self._seen.with_more(_Seen(statements))
+        counted: dict[str, Counter[str]] = {}
+        for key, text, n in spellings:
+            counted.setdefault(key, Counter())[_spelling(text)] += n
+        for name in own:
+            seen.keys.setdefault(name.key, Counter())
+        more._unused = dict(self._unused)
+        for key in seen.keys.keys() - self._seen.keys.keys():
+            seen.keys[key] = seen.keys[key] + more._unused.pop(key, Counter())
+        for key, spelled in counted.items():
+            held = seen.keys if key in seen.keys else more._unused
+            held[key] = held.get(key, Counter()) + spelled
+        more.known = self.known | seen.keys.keys() | counted.keys()
+        more._touched = frozenset({*seen.new, *counted, *(n.key for n in own)} & seen.keys.keys())
+        kinds = {k: _kind(seen.kinds[k]) for k in more._touched if not _seed(k)} | {
+            k: kind for k, kind in self._told_kinds.items() if k in more._touched
+        }
+        if any(self._kinds.get(k) != kind for k, kind in kinds.items()):
+            more._kinds = {**self._kinds, **kinds}
+            more._bearers = bearers(more._kinds)
+        return more
 
     def roster(self, decisions: Sequence[Decision]) -> tuple[Roster, tuple[Issue, ...]]:
         """The actors by these standing decisions, and the doubts."""
         joined, issues = self.joined(decisions)
-        actors = sorted(self.actors(joined, decisions), key=lambda a: (-a.statements, a.id))
-        roster = Roster(
-            actors=tuple(actors),
-            by_key={k: a.id for a in actors for k in a.keys},
-            by_id={a.id: a for a in actors},
+        return _roster(self.actors(joined, decisions)), issues
+
+    def roster_since(
+        self, decisions: Sequence[Decision], before: Ground, roster: Roster
+    ) -> tuple[Roster, tuple[Issue, ...]]:
+        """What `roster` gives, where `before` is what this ground was `added` to and `roster` what
+        it gave by the same decisions: only what changed is made anew."""
+        old, _ = before.joined(decisions)
+        joined, issues = self.joined(decisions)
+        groups, earlier = self.groups(joined), before.groups(old)
+        changed = {root for root, keys in groups.items() if earlier.get(root) != keys}
+        changed.update(joined.root(k) for k in self._touched)
+        kept = (
+            a
+            for a in roster.actors
+            if (root := old.root(a.keys[0])) not in changed and root in groups
         )
-        return roster, issues
+        return _roster((*kept, *self.actors(joined, decisions, changed))), issues
 
     def joined(self, decisions: Sequence[Decision]) -> tuple[Joined, tuple[Issue, ...]]:
         """Which keys are one actor by these standing decisions, and the doubts."""
@@ -300,6 +351,15 @@ class Ground:
         ]  # fmt: skip
 
 
+def _roster(actors: Iterable[Actor]) -> Roster:
+    found = tuple(sorted(actors, key=lambda a: (-a.statements, a.id)))
+    return Roster(
+        actors=found,
+        by_key={k: a.id for a in found for k in a.keys},
+        by_id={a.id: a for a in found},
+    )
+
+
 def _links(decisions: Iterable[Decision], kind: str) -> tuple[Link, ...]:
     """Rulings of one kind on two keys, in an order that does not tell who ruled first."""
     found = (
@@ -370,6 +430,24 @@ class _Seen:
             if key_of(text) == key or _describes(text, key, kind):
                 spelled[_spelling(text)] += n
             self.kinds[key][kind] += n
+
+        self.new: frozenset[str] = frozenset()
+        """Keys that the statements which came last mention, where some came later."""
+
+    def with_more(self, later: _Seen) -> _Seen:
+        """All of this and `later`; what only this has is shared with it."""
+        both = copy(self)
+        both.new = frozenset(later.keys)
+        both.keys, both.statements = dict(self.keys), dict(self.statements)
+        both.kinds = defaultdict(Counter, self.kinds)
+        for key in later.keys:
+            both.keys[key] = both.keys.get(key, Counter()) + later.keys[key]
+            both.kinds[key] = both.kinds[key] + later.kinds[key]
+        for key, ids in later.statements.items():
+            both.statements[key] = [*self.statements.get(key, ()), *ids]
+        both.acting = self.acting + later.acting
+        both._aliases = [*self._aliases, *later._aliases]
+        return both
 
     def told_same(self) -> dict[tuple[str, str], list[Statement]]:
         """Two keys → what says that they are one. Somebody without a name who has two aliases (*a
