@@ -63,6 +63,11 @@ def test_a_name_may_be_transliterated_and_those_of_the_pair_are_left_out():
     assert alike("Hill Watch", "the Hill Watch", ["Hill Watch"]) == 0.0
 
 
+def test_what_no_piece_is_known_of_says_nothing():
+    assert alike("გემი ჩაიძირა მდინარეში", "Նավը խորտակվեց գետում") == 0.0
+    assert alike("raid " * 300_000, "raid") == pytest.approx(1.0)
+
+
 def test_the_table_is_the_one_the_network_reads():
     t = table()
     assert len(t.texts) == len(t.nibbles) == len(t.scales) == len(t.commonness)

@@ -106,7 +106,7 @@ def test_what_the_result_rests_on_has_its_share(say):
     assert all(0.0 < d.share <= 1.0 for d in drivers)
     assert sum(m.share for m in trend.moves) <= 1.0 + 1e-9
     assert [m.share for m in trend.moves] == sorted((m.share for m in trend.moves), reverse=True)
-    assert f"{drivers[0].share:.0%} of what moves the result" in drivers[0].words
+    assert f"{100 * drivers[0].share:.0f} % of what moves the result" in drivers[0].words
 
 
 def test_the_same_claim_by_several_is_one_with_its_voices(say):

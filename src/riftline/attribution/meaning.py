@@ -49,6 +49,9 @@ STEM = 5
 MOST = 60
 """Words of a passage that are looked at: a quotation's first ones."""
 
+LONGEST = 1_000
+"""Code points of a passage that are looked at; hostile ones are longer."""
+
 PIECES = 20_000
 """Pieces of each script whose mean is taken for what its words have in common, and taken away."""
 
@@ -77,7 +80,7 @@ def alike(one: str, other: str, names: Collection[str] = ()) -> float:
     (whoever is spoken of in both) are left out.
     """
     left_out = frozenset(w.text.casefold()[:STEM] for name in names for w in words(name))
-    a, b = _without(_passage(one), left_out), _without(_passage(other), left_out)
+    a, b = (_without(_passage(text[:LONGEST]), left_out) for text in (one, other))
     if not a.weights.sum() or not b.weights.sum():
         return 0.0
     counted, other_counted = ({v for v in p.values if v is not None} for p in (a, b))

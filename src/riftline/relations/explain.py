@@ -126,7 +126,7 @@ class _Teller:
             told = f"{self._told(s)}, {_on(day)}"
             if carriers > 1:
                 told += f", told by {carriers} carriers"
-            told += f": {move.share:.0%} of what moves the result"
+            told += f": {_percent(move.share)} of what moves the result"
             days = self.change.near(day) if self.change else None
             if self.change is not None and days is not None:
                 told += f"; {self.change.sentence(days)}"
@@ -313,6 +313,10 @@ def _change(trend: Trend) -> _Change | None:
         f"the change for the {way} of {span} ({sure})",
         turn.direction == "worse",
     )
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %" if share >= 0.01 else "under 1 %"
 
 
 def _on(day: str | None) -> str:
