@@ -6,7 +6,7 @@ A dossier says nothing that a statement does not say: every entry carries statem
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from riftline.errors import NotFound
@@ -129,11 +129,18 @@ def behind(trend: Trend) -> Behind:
 def states(snapshot: Snapshot, *actors: str) -> tuple[Spell, ...]:
     """States in which the given actors (ids) stand: with one, to anybody; with two, to each
     other. By the day they are known from, undated ones last."""
-    every = snapshot._by(
-        "states", enumerate(spells(snapshot.all_statements, snapshot.roster, snapshot.said))
-    ).values()
-    found = [s for s in every if set(actors) <= {s.subject, s.target}]
+    whose = snapshot._by("states", _by_actor(snapshot))
+    found = [s for s in whose.get(actors[0], ()) if set(actors) <= {s.subject, s.target}]
     return tuple(sorted(found, key=lambda s: (s.since or "9999", s.subject, s.act, s.target)))
+
+
+def _by_actor(snapshot: Snapshot) -> Iterator[tuple[str, list[Spell]]]:
+    """Every actor's states. A generator: nothing is computed until somebody asks for the first."""
+    found: dict[str, list[Spell]] = defaultdict(list)
+    for spell in spells(snapshot.all_statements, snapshot.roster, snapshot.said):
+        found[spell.subject].append(spell)
+        found[spell.target].append(spell)
+    yield from found.items()
 
 
 def of_actor(snapshot: Snapshot, id_: str) -> Dossier:
