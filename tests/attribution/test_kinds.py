@@ -72,6 +72,14 @@ def test_a_lone_name_is_what_most_of_its_mentions_look_like() -> None:
     assert _kinds(who)["orin"] == "person"
 
 
+def test_a_single_word_with_an_article_is_no_person() -> None:
+    seg, who = _read("In the end the Herons refused. Later Herons paid.")
+    settle_kinds(seg, who, _tags(who, "herons", person=0.9, group=0.1), ())
+    assert _kinds(who)["herons"] == "unknown"
+    settle_kinds(seg, who, _tags(who, "herons", person=0.2, group=0.8), ())
+    assert _kinds(who)["herons"] == "group"
+
+
 def test_the_seed_list_knows_better() -> None:
     seg, who = _read("Boats passed Marn Weir.")
     settle_kinds(seg, who, _tags(who, "marn weir", person=0.0, place=0.9), {"marn weir"})

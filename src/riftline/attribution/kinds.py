@@ -39,6 +39,9 @@ def settle_kinds(
     """
     asked = [m for m in who.mentions if m.key and m.kind in ASKED and m.key not in listed]
     kinds = {**_seen(asked, told), **dict(_explained(seg, who, asked))}
+    for key in _with_article(seg, asked):
+        if kinds.get(key) == "person":
+            del kinds[key]
     if not kinds:
         return
     who.mentions = tuple(
@@ -49,6 +52,17 @@ def settle_kinds(
         at: replace(t, kind=kinds[t.key]) if t.key in kinds and t.kind in ASKED else t
         for at, t in who.tied.items()
     }
+
+
+def _with_article(seg: Segmented, asked: Sequence[Mention]) -> set[str]:
+    """*the Herons*: single words that stand with an article here are no person's name."""
+    found = set()
+    for m in asked:
+        s = seg.sentence_at(m.span.start) if m.span and " " not in m.key else None
+        at = s.at(m.span.start) if s and m.span else 0
+        if s and at and s.tokens[at - 1].low == "the":
+            found.add(m.key)
+    return found
 
 
 def _explained(
