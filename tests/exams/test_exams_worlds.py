@@ -184,6 +184,34 @@ def test_the_score_names_its_goals_and_its_rivals(tmp_path, monkeypatch):
         assert set(part[who]["plots"]) == {p.name for p in plots.PLOTS}
 
 
+def test_the_report_says_the_goals_in_lines():
+    goal = {"n": 3, "share": 2 / 3}
+    who = {
+        "clear breaks dated within a month": goal,
+        "quiet pairs called rifts": {"n": 7, "share": 0.0},
+        "mergers and truces called rifts": {"n": 0, "share": None},
+    }
+    kind = {"n": 1200, "true": 0.9, "width": 0.25}
+    count = {"n": 9, "false": 1, "false share": 0.1111, "expected": 0.09, "of the true": 0.8}
+    told = worlds.report(
+        {
+            "seed": 5, "worlds": 1, "months": 30, "rivals": ["monthly mean tone"],
+            "wrong signs 15%": {
+                "interval": kind, "checked interval": kind,
+                "riftline": who, "monthly mean tone": who, "PELT": who,
+            },
+            "crowd": {"wrong signs 0%": {"pairs": 2448, "called rift": count, "listed": count}},
+        }
+    )  # fmt: skip
+    assert told.startswith("seed 5, 1 worlds of 30 months\nwithout PELT")
+    assert (
+        "\nwrong signs 15 %\n  interval: 90.0 % of 1,200 months hold the truth, width 0.25" in told
+    )
+    assert "  clear breaks dated within a month (n 3): riftline 66.7 %" in told
+    assert "  mergers and truces called rifts (n 0): riftline –" in told
+    assert "  listed: 9, false 1 (11.1 %, expected 9.0 %), 80.0 % of the true" in told
+
+
 def test_a_crowd_counts_its_false_ones():
     still = Plot("quiet", (0.2, 0.2), (1, 2))
     broken = Plot("break", (0.1, 0.9), (6, 8), turns=True, rift=True)

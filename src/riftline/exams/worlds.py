@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from riftline.model import Break, Coverage, Fold, Tie, Trend
 
-__all__ = ["score"]
+__all__ = ["report", "score"]
 
 VERSION = 2
 """Rises when a figure changes its meaning."""
@@ -76,6 +76,44 @@ def score(data: Path | None = None, seed: int = SEED, worlds: int = WORLDS) -> d
             for wrong in FULL
         }
     return found
+
+
+def report(scores: dict[str, Any]) -> str:
+    """The goals as lines for people; what happens in each kind of pair is in the JSON alone."""
+    lines = [f"seed {scores['seed']}, {scores['worlds']} worlds of {scores['months']} months"]
+    if "PELT" not in scores["rivals"]:
+        lines.append("without PELT: the library ruptures is not installed")
+    for name in (f"wrong signs {w:.0%}" for w in WRONG):
+        if name not in scores:
+            continue
+        part = scores[name]
+        lines += ["", name.replace("%", " %")]
+        for kind in ("interval", "checked interval"):
+            held = part[kind]
+            lines.append(
+                f"  {kind}: {_share(held['true'])} of {held['n']:,} months hold the truth, "
+                f"width {held['width']:.2f}"
+            )
+        for goal in ("clear breaks dated within a month", "quiet pairs called rifts",
+                     "mergers and truces called rifts"):  # fmt: skip
+            who = ", ".join(
+                f"{who} {_share(part[who][goal]['share'])}"
+                for who in ("riftline", *scores["rivals"])
+            )
+            lines.append(f"  {goal} (n {part['riftline'][goal]['n']}): {who}")
+    for name, crowd in scores.get("crowd", {}).items():
+        lines += ["", f"crowd of {crowd['pairs']:,} pairs, {name.replace('%', ' %')}"]
+        for kind in ("called rift", "listed"):
+            c = crowd[kind]
+            lines.append(
+                f"  {kind}: {c['n']}, false {c['false']} ({_share(c['false share'])}, expected "
+                f"{_share(c['expected'])}), {_share(c['of the true'])} of the true"
+            )
+    return "\n".join(lines)
+
+
+def _share(p: float | None) -> str:
+    return "–" if p is None else f"{100 * p:.1f} %"
 
 
 def _settings(data: Path, seed: int, worlds: int) -> tuple[int, int, bool]:
