@@ -957,6 +957,14 @@ class Snapshot:
         first = self.fold_of.get(id_)
         return self._by("fold", ((f.first, f) for f in self.folds)).get(first)
 
+    def copied(self, id_: str) -> str | None:
+        """Why the statement is a copy of its fold's first (`Fold.how`); None where it is none."""
+        fold = self.fold(id_)
+        if fold is None or id_ == fold.first or id_ not in fold.members:
+            return None
+        at = fold.members.index(id_)
+        return fold.how[at] if at < len(fold.how) else "words"
+
     def independent(self, ids: Iterable[str]) -> tuple[int, int]:
         """How many statements these are with copies counted once, and how many carriers."""
         folds = {self.fold_of.get(id_, id_): self.fold(id_) for id_ in ids}

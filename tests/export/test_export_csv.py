@@ -81,6 +81,7 @@ def test_a_statement_row_says_it_all(out: Path) -> None:
         "confidence": "0.8",
         "rule": "made",
         "first": "s1",
+        "copy": "",
     }
 
 
@@ -97,7 +98,7 @@ def test_undated_is_empty_and_periods_are_iso(out: Path) -> None:
     assert (rows["s2"]["when_earliest"], rows["s2"]["when_precision"]) == ("2031-03-02", "day")
     assert (rows["s3"]["when_earliest"], rows["s3"]["when_latest"]) == ("2030-12-01", "")
     assert rows["s3"]["when_edtf"] == "2030-12/.."
-    assert rows["s4"]["first"] == "s1"
+    assert (rows["s4"]["first"], rows["s4"]["copy"]) == ("s1", "words")
 
 
 def test_ties_open_to_statements_documents_and_addresses(out: Path) -> None:

@@ -88,7 +88,7 @@ def alike(one: str, other: str, names: Collection[str] = ()) -> float:
         return 0.0
     same = _matches(a, b)
     ways = (same.max(1) @ a.weights / a.weights.sum(), same.max(0) @ b.weights / b.weights.sum())
-    return float(sum(ways)) / 2.0
+    return min(1.0, float(sum(ways)) / 2.0)  # 32-bit sums may end a hair above
 
 
 def _without(p: _Passage, stems: Collection[str]) -> _Passage:

@@ -91,20 +91,11 @@ def _copies(s: Statement, view: Snapshot) -> Iterator[str]:
     if fold is None or len(fold.members) < 2:
         return
     if s.id != fold.first:
-        yield f"copy of {fold.first} ({_HOW[_how(s, view) or 'words']})"
+        yield f"copy of {fold.first} ({_HOW[view.copied(s.id) or 'words']})"
         return
     more = len(fold.carriers) - _MOST_CARRIERS
     named = ", ".join(fold.carriers[:_MOST_CARRIERS]) + (f" and {more} more" if more > 0 else "")
     yield f"first of {len(fold.members)} copies, carried by {named}"
-
-
-def _how(s: Statement, view: Snapshot) -> str | None:
-    """Why the statement is a copy; None for the first and where there is no other."""
-    fold = view.fold(s.id)
-    if fold is None or s.id == fold.first or s.id not in fold.members:
-        return None
-    at = fold.members.index(s.id)
-    return fold.how[at] if at < len(fold.how) else "words"
 
 
 def _quoted(pieces: Sequence[Piece]) -> str:
@@ -156,7 +147,7 @@ def statement_json(s: Statement, view: Snapshot) -> dict[str, Any]:
         **bare,
         "said": view.said.get(s.id),
         "first": view.fold_of.get(s.id, s.id),
-        "copy": _how(s, view),
+        "copy": view.copied(s.id),
         "carried_by": list(fold.carriers) if (fold := view.fold(s.id)) else [],
         "actors": {role: _id_of(m, view) for role, m in roles.items()},
         "uri": card.uri if card else None,

@@ -96,6 +96,7 @@ def _statements(snapshot: Snapshot) -> Iterator[Row]:
             "confidence": s.confidence,
             "rule": s.rule,
             "first": snapshot.fold_of.get(s.id, s.id),
+            "copy": snapshot.copied(s.id),
         }
 
 
@@ -404,6 +405,7 @@ TABLES: tuple[Table, ...] = (
             "confidence": "how far the extraction is trusted, 0 to 1",
             "rule": "what produced it",
             "first": "the first statement of its copies; its own id where it is that one",
+            "copy": "why it is a copy of that: words, repost, meaning or ruling; else empty",
         },
         _statements,
     ),
