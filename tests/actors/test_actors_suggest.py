@@ -191,6 +191,17 @@ def test_an_alias_of_somebody_named_is_asked_about_and_joins_nothing() -> None:
     assert not [q for q in asked(elsewhere) if q.kind == "same"]
 
 
+def test_a_bare_word_for_a_group_asks_which_group() -> None:
+    spoken = [
+        *(said(n, "Guard", "Marsh Front") for n in range(2)),
+        said(3, "Reed Guard", "Oskel Army"),
+    ]
+    (q,) = [q for q in asked(spoken) if q.kind == "which"]
+    assert (q.left.name, [s.name for s in q.right]) == ("Guard", ["Reed Guard"])
+    person = [said(0, "Guard", "Marsh Front"), said(1, "Ona Guard", "Marsh Front", "person")]
+    assert not [q for q in asked(person) if q.kind == "which"]  # a group is no person's surname
+
+
 ENTRY = Entry(
     "watch", "17", "group",
     (Name("Northern Reed Guard", "northern reed guard"), Name("Reed Host", "reed host")),

@@ -1,4 +1,5 @@
-"""Names of a single part: a lone nisba, given name, surname or kunya may be anybody's.
+"""Names of a single part: a lone nisba, given name, surname or kunya may be anybody's, and *the
+Guard* any guard.
 
 Three people are called *al-Tarni*. Such a name joins nobody by itself: it stays an actor of its
 own, with an issue that lists whose full name holds it, until a document or a person says whom it
@@ -36,23 +37,25 @@ def parts(key: str) -> tuple[str, ...]:
 
 
 def is_lone(key: str, kind: ActorKind) -> bool:
-    """Whether a key is a person's (or an unknown's) name of one part."""
-    return kind in _PEOPLE and len(parts(key)) == 1
+    """Whether a key is a name of one part of a person, a group or somebody of unknown kind."""
+    return (kind in _PEOPLE and len(parts(key)) == 1) or (kind == "group" and " " not in key)
 
 
 def bearers(kinds: Mapping[str, ActorKind]) -> dict[str, tuple[str, ...]]:
-    """Lone keys → keys of persons whose fuller name holds them, of `kinds` (key → kind)."""
-    full: dict[str, list[str]] = defaultdict(list)
+    """Lone keys → keys of those whose fuller name holds them, of `kinds` (key → kind): persons, or
+    groups where a group is meant."""
+    full: dict[tuple[bool, str], list[str]] = defaultdict(list)
     for key, kind in kinds.items():
-        if kind == "person" and len(held := parts(key)) > 1:
+        held = parts(key) if kind == "person" else tuple(key.split()) if kind == "group" else ()
+        if len(held) > 1:
             for part in dict.fromkeys(held):
-                full[part].append(key)
+                full[kind == "group", part].append(key)
     return {
-        key: tuple(sorted(full[part]))
+        key: tuple(sorted(full[kind == "group", part]))
         for key, kind in kinds.items()
         if is_lone(key, kind)
-        for part in parts(key)
-        if part in full
+        for part in ((key,) if kind == "group" else parts(key))
+        if (kind == "group", part) in full
     }
 
 
