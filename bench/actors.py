@@ -37,6 +37,7 @@ CYRILLIC = (
 BODIES = ("Front", "Guard", "Brigade", "Council", "League", "Movement")
 ALIAS = "Ovanter Quill"  # of no syllable of the others; stands in a handful of documents
 HOLDING = 5
+LISTED = 100_000
 
 
 def made_names(rng: random.Random, count: int) -> list[tuple[str, str]]:
@@ -221,7 +222,9 @@ def grow(folder: Path) -> dict[str, Any]:
     with open_case(folder) as case, _uncollected():
         statements = tuple(case.store.statements())
         cut = statements[-1].document_id
-        old, new = ([s for s in statements if (s.document_id == cut) == last] for last in (False, True))
+        old, new = (
+            [s for s in statements if (s.document_id == cut) == last] for last in (False, True)
+        )
         ground = actors.Ground(old, (), ())
         roster, _ = ground.roster(())
         begun = time.process_time()
@@ -246,7 +249,34 @@ def alias(folder: Path) -> dict[str, Any]:
     return {"documents": done.documents}
 
 
-FIGURES: tuple[Callable[[Path], dict[str, Any]], ...] = (resolve, grow, ask, add, alias)
+def find(folder: Path) -> dict[str, Any]:
+    """Whom a name may mean, in an imported list of 100,000 entries: the second question.
+
+    The case beside it is empty, so that the figure is the list's.
+    """
+    from riftline.case import init_case
+
+    root = folder.parent / f"{folder.name}-list"
+    names = made_names(random.Random(5), LISTED)
+    fresh = not (root / "case.toml").exists()
+    with init_case(root) as case:
+        if fresh:
+            rows = "".join(f"L{n},{kind},{name}\n" for n, (name, kind) in enumerate(names))
+            table = folder.parent / "list.csv"
+            table.write_text("id,kind,name\n" + rows, "utf-8")
+            case.import_list(table, name="Made list")
+        begun = time.process_time()
+        case.alike(names[7][0])
+        first = time.process_time() - begun
+    begun = time.process_time()
+    with init_case(root) as case:
+        found = case.alike(names[LISTED // 2][0])
+    return {
+        "cpu": time.process_time() - begun, "of the first question": first, "found": len(found),
+    }  # fmt: skip
+
+
+FIGURES: tuple[Callable[[Path], dict[str, Any]], ...] = (resolve, grow, ask, add, alias, find)
 
 
 def measured(figure: str, folder: Path) -> dict[str, Any]:
