@@ -62,7 +62,9 @@ def test_segment_is_the_sum_over_all_segmentations(rows):
         assert found.change[0, t] == pytest.approx(at, abs=1e-9)
         for last in range(t, months):
             held = sum(p for c, p in expected.items() if not set(c) & set(range(t, last + 1)))
-            assert found.covers[0, t, last] == pytest.approx(held, abs=1e-9)
+            assert found.covers(0, t, last) == pytest.approx(held, abs=1e-9)
+            if last == months - 1:
+                assert found.still[0, t - 1] == pytest.approx(held, abs=1e-9)
 
 
 def test_without_evidence_the_prior_comes_back():

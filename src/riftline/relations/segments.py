@@ -36,13 +36,20 @@ class Segments:
     """Posterior over cuts, pairs × months.
 
     `change[p, t]`: probability that month t begins a new segment of pair p (0 for t = 0);
-    `none[p]`: that nothing ever changed; `covers[p, s, e]`: that no new segment begins in months
-    s … e, the first month aside.
+    `none[p]`: that nothing ever changed; `still[p, t]`: that none begins after month t.
+    `log_post[p, i, j]` (i ≤ j) is the log probability that months i … j are one segment.
     """
 
     change: Floats
     none: Floats
-    covers: Floats
+    still: Floats
+    log_post: Floats
+
+    def covers(self, p: int, first: int, last: int) -> float:
+        """Probability that no new segment of pair p begins in months first … last, the first
+        month of all aside."""
+        before = max(1, first)
+        return min(1.0, float(np.exp(self.log_post[p, :before, last:]).sum()))
 
 
 def segment(hostile: Floats, friendly: Floats, documents: Floats, pace: Pace = MONTHLY) -> Segments:
@@ -57,32 +64,28 @@ def segment(hostile: Floats, friendly: Floats, documents: Floats, pace: Pace = M
     forward = np.full((pairs, months + 1), -np.inf)  # forward[:, j]: months before j, cut at j
     backward = np.full((pairs, months + 1), -np.inf)  # backward[:, i]: months from i on
     forward[:, 0] = 0.0
+    # Staying on costs a segment the same for each of its months but the first.
+    log_l += np.maximum(np.arange(months)[None, :] - np.arange(months)[:, None], 0) * stay
     for j in range(1, months + 1):
-        lengths = np.arange(j - 1, -1, -1)
-        terms = forward[:, :j] + log_l[:, :j, j - 1] + lengths * stay
+        terms = forward[:, :j] + log_l[:, :j, j - 1]
         forward[:, j] = _log_sum(terms) + (cut if j < months else 0.0)
+    after = np.zeros((pairs, months))
     for i in range(months - 1, -1, -1):
-        lengths = np.arange(0, months - i)
-        after = np.concatenate([backward[:, i + 1 : months] + cut, np.zeros((pairs, 1))], axis=1)
-        backward[:, i] = _log_sum(log_l[:, i, i:] + lengths * stay + after)
+        backward[:, i] = _log_sum(log_l[:, i, i:] + after[:, i:])
+        if i:
+            after[:, i - 1] = backward[:, i] + cut
     total = forward[:, months]
     change = np.exp(forward[:, :months] + backward[:, :months] - total[:, None])
     change[:, 0] = 0.0
-    lengths = np.arange(months)[None, :] - np.arange(months)[:, None]
-    after = np.concatenate([backward[:, 1:months] + cut, np.zeros((pairs, 1))], axis=1)
-    log_post = (
-        forward[:, :months, None]
-        + log_l
-        + np.maximum(lengths, 0) * stay
-        + after[:, None, :]
-        - total[:, None, None]
+    log_l += (forward[:, :months] - total[:, None])[:, :, None]
+    log_l += after[:, None, :]
+    last = np.exp(log_l[:, :, -1])
+    return Segments(
+        change=change,
+        none=last[:, 0],
+        still=np.minimum(1.0, np.cumsum(last, axis=1)),
+        log_post=log_l,
     )
-    post = np.where(lengths[None] >= 0, np.exp(log_post), 0.0)
-    # No cut in months s … e (s ≥ 1): one segment holds s-1 … e.
-    held = np.cumsum(np.cumsum(post[:, :, ::-1], axis=2)[:, :, ::-1], axis=1)
-    covers = np.concatenate([held[:, :1, :], held[:, :-1, :]], axis=1)
-    none = post[:, 0, months - 1]
-    return Segments(change=change, none=none, covers=np.minimum(covers, 1.0))
 
 
 def blocks(pairs: int, months: int) -> list[slice]:
@@ -99,18 +102,24 @@ def log_evidence(
 
     `hostile_seen` is the hostile evidence of months in which documents were captured, `rate` the
     prior mean of the hostile rate."""
+    fixed, slope = _terms(hostile, friendly, hostile_seen, rate)
+    found: Floats = fixed - slope * np.log(RATE_SHAPE / rate + documents)
+    return found
+
+
+def _terms(
+    hostile: Floats, friendly: Floats, hostile_seen: Floats, rate: Floats
+) -> tuple[Floats, Floats]:
+    """What of `log_evidence` does not depend on the documents, and what multiplies their log."""
     a, b = np.asarray(SHARE_PRIOR[0]), np.asarray(SHARE_PRIOR[1])
     share = log_beta(a + hostile, b + friendly) - log_beta(a, b)
-    beta = RATE_SHAPE / rate
     shape = RATE_SHAPE + hostile_seen
     gamma = (
         log_gamma(shape)
         - log_gamma(np.asarray(RATE_SHAPE))
-        + RATE_SHAPE * np.log(beta)
-        - shape * np.log(beta + documents)
+        + RATE_SHAPE * np.log(RATE_SHAPE / rate)
     )
-    found: Floats = share + RATE_POWER * gamma
-    return found
+    return share + RATE_POWER * gamma, RATE_POWER * shape
 
 
 def base_rate(hostile: Floats, documents: Floats) -> Floats:
@@ -121,21 +130,35 @@ def base_rate(hostile: Floats, documents: Floats) -> Floats:
 
 
 def _segment_likelihood(hostile: Floats, friendly: Floats, documents: Floats) -> Floats:
+    """`log_evidence` of months i … j of every pair (pairs × months × months; -inf below i = j).
+
+    Most months of most pairs hold nothing, and segments with the same months with evidence in
+    them have the same sums: their terms are computed once."""
     pairs, months = hostile.shape
     rate = base_rate(hostile, documents)
-    zero = np.zeros((pairs, 1))
-    h = np.concatenate([zero, np.cumsum(hostile, axis=1)], axis=1)
-    f = np.concatenate([zero, np.cumsum(friendly, axis=1)], axis=1)
-    seen = np.concatenate([zero, np.cumsum(hostile * (documents > 0), axis=1)], axis=1)
+    zero = np.zeros((pairs, 1), dtype=np.intp)
+    told = np.concatenate([zero, np.cumsum(hostile + friendly > 0.0, axis=1)], axis=1)
+    most = int(told.max(initial=0)) + 1
+    first, last = np.triu_indices(most)
+
+    def sums(evidence: Floats) -> Floats:
+        """Of months with evidence number `first` … `last` - 1."""
+        upto = np.zeros((pairs, most))
+        running = np.concatenate([zero, np.cumsum(evidence, axis=1)], axis=1)
+        np.put_along_axis(upto, told, running, axis=1)
+        return np.maximum(0.0, upto[:, last] - upto[:, first])
+
+    terms = _terms(sums(hostile), sums(friendly), sums(hostile * (documents > 0)), rate[:, None])
+    fixed, slope = np.zeros((2, pairs, most, most))
+    fixed[:, first, last], slope[:, first, last] = terms
+    i, j = np.triu_indices(months)
+    which = told[:, i] * most + told[:, j + 1]
     e = np.concatenate([[0.0], np.cumsum(documents)])
+    reach = np.log(RATE_SHAPE / rate[:, None] + (e[j + 1] - e[i])[None, :])
     found = np.full((pairs, months, months), -np.inf)
-    first, last = np.triu_indices(months)
-    found[:, first, last] = log_evidence(
-        np.maximum(0.0, h[:, last + 1] - h[:, first]),
-        np.maximum(0.0, f[:, last + 1] - f[:, first]),
-        np.maximum(0.0, seen[:, last + 1] - seen[:, first]),
-        (e[last + 1] - e[first])[None, :],
-        rate[:, None],
+    found[:, i, j] = (
+        np.take_along_axis(fixed.reshape(pairs, -1), which, axis=1)
+        - np.take_along_axis(slope.reshape(pairs, -1), which, axis=1) * reach
     )
     return found
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from riftline.relations.pace import MONTHLY, Pace
-from riftline.relations.segments import blocks, segment
+from riftline.relations.segments import Segments, blocks, segment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,25 +63,31 @@ def find(
     stay = (1.0 - pace.change) ** np.arange(periods)
     still = np.tile(stay[::-1], (pairs, 1))
     prior = stay[-1]
-    for block in blocks(len(among), periods):
-        rows = list(among[block])
+    # Those with as many periods of evidence together: a block's work grows with the most of them.
+    told = ((hostile + friendly) > 0.0).sum(axis=1)
+    ordered = sorted(among, key=lambda p: int(told[p]))
+    for block in blocks(len(ordered), periods):
+        rows = ordered[block]
         cuts = segment(hostile[rows], friendly[rows], documents, pace)
         none = np.clip(cuts.none, 1e-15, 1.0 - 1e-15)
         if periods > 1:
-            evidence[rows] = np.log((1.0 - none) / none) - np.log((1.0 - prior) / prior)
-            still[rows, :-1] = cuts.covers[:, 1:, periods - 1]
+            # Rounded, so that a pair alone is told the same as among others.
+            odds = np.log((1.0 - none) / none) - np.log((1.0 - prior) / prior)
+            evidence[rows] = np.round(odds, 9)
+            still[rows] = cuts.still
         for k, p in enumerate(rows):
             if cuts.none[k] <= 1.0 - BREAK:
-                turns[p] = _turns(cuts.change[k], cuts.covers[k], pace)
+                turns[p] = _turns(cuts, k, pace)
     return Found(evidence, turns, still)
 
 
-def _turns(change: Floats, covers: Floats, pace: Pace) -> tuple[Turn, ...]:
+def _turns(cuts: Segments, p: int, pace: Pace) -> tuple[Turn, ...]:
     """Spans of periods in one of which the course changed with probability ≥ `BREAK`.
 
     From each peak of the posterior the span grows to the likelier neighbour while that has a
     tenth of the peak and the span does not yet hold one expected change; spans do not overlap.
     """
+    change = cuts.change[p]
     free = np.ones(len(change), dtype=bool)
     free[0] = False
     found: list[Turn] = []
@@ -102,7 +108,7 @@ def _turns(change: Floats, covers: Floats, pace: Pace) -> tuple[Turn, ...]:
             else:
                 last, mass = last + 1, mass + right
         free[first : last + 1] = False
-        probability = 1.0 - float(covers[first, last])
+        probability = round(1.0 - cuts.covers(p, first, last), 9)
         before = 1.0 - (1.0 - pace.change) ** (last - first + 1)
         odds, prior_odds = probability * (1.0 - before), before * (1.0 - probability)
         if probability >= BREAK and odds >= POSITIVE * prior_odds:
