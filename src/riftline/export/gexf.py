@@ -18,7 +18,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 from riftline.export.files import whole
 from riftline.export.sums import Sum, last_day, name_of, spells, sum_of
-from riftline.model import Actor, Snapshot, Tie, TieMonth
+from riftline.model import Actor, FieldActor, Snapshot, Tie, TieMonth
+from riftline.relations import field_at, latest
 
 __all__ = ["write"]
 
@@ -32,6 +33,8 @@ _NODE: Mapping[str, str] = {
     "kind": "string",
     "names": "string",
     "statements": "integer",
+    "camp": "integer",
+    "camp_probability": "double",
 }
 _EDGE: Mapping[str, str] = {
     "sign": "integer",
@@ -79,7 +82,8 @@ def _document(snapshot: Snapshot) -> Iterator[str]:
     yield from _declared("edge", "dynamic", _OVER_TIME)
     ties = [t for t in snapshot.ties if t.a != t.b]
     yield "<nodes>\n"
-    yield from (_node(a) for a in snapshot.roster.actors)
+    camps = _camps(snapshot)
+    yield from (_node(a, camps.get(a.id)) for a in snapshot.roster.actors)
     yield from (_stranger(id_) for id_ in _missing(snapshot, ties))
     yield "</nodes>\n<edges>\n"
     yield from (_edge(snapshot, t) for t in ties)
@@ -99,12 +103,31 @@ def _missing(snapshot: Snapshot, ties: list[Tie]) -> list[str]:
     return sorted(ends - snapshot.roster.by_id.keys())
 
 
-def _node(actor: Actor) -> str:
+def _camps(snapshot: Snapshot) -> dict[str, FieldActor]:
+    """Where each actor stands on the last day told of; empty where nothing is."""
+    day = latest(snapshot.coverage, snapshot.said)
+    if day is None:
+        return {}
+    found = field_at(
+        snapshot.ties,
+        snapshot.folds,
+        snapshot.all_statements,
+        snapshot.roster,
+        snapshot.said,
+        snapshot.coverage,
+        day,
+    )
+    return {a.id: a for a in found.actors}
+
+
+def _node(actor: Actor, stands: FieldActor | None) -> str:
     others = dict.fromkeys(n.text for n in actor.names if n.text != actor.name)
     values = {
         "kind": actor.kind,
         "names": _SEPARATOR.join(others),
         "statements": actor.statements,
+        "camp": stands.camp if stands else None,
+        "camp_probability": stands.probability if stands else None,
     }
     return f"<node id={_attr(actor.id)} label={_attr(actor.name)}>{_values(values)}</node>\n"
 
