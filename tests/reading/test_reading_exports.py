@@ -161,7 +161,7 @@ WALL = {
             {"id": 88, "first_name": "Пиро", "last_name": ""},
         ],
         "groups": [
-            {"id": 123, "name": "Вольный Тарн", "screen_name": "free_tarn"},
+            {"id": 123, "name": "Вольный Тарн", "screen_name": "free_tarn", "members_count": 1820},
             {"id": 500, "name": "Речная стража"},
         ],
     }
@@ -180,6 +180,8 @@ def test_a_vk_wall_with_reposts():
     assert post.published == "2014-02-03T10:00:00+00:00"
     assert post.context["record"] == "wall-123_45"
     assert post.context["handle"] == "free_tarn"
+    assert post.context["members"] == "1820"
+    assert "followers" not in post.context
     assert comment.author == "Ода Ленк" and comment.account == "Вольный Тарн"
     assert comment.context["repost_of"] == "Речная стража"
     # The original speaks; the wall only carries it.
@@ -260,3 +262,11 @@ def test_json_of_no_known_shape_is_not_read_as_prose():
     documents, issues = load({"settings": {"a": 1}})
     assert documents == ()
     assert [i.code for i in issues] == ["unknown-format"]
+
+
+def test_what_a_row_says_of_its_accounts_audience_is_kept():
+    row = {"text": "Мост закрыт.", "platform": "causeway", "account": "Free Tarn",
+           "handle": "@free_tarn", "followers_count": 940}  # fmt: skip
+    (document,), _ = load(json.dumps(row), "rows.jsonl")
+    assert (document.context["handle"], document.context["followers"]) == ("@free_tarn", "940")
+    assert "members" not in document.context

@@ -152,6 +152,10 @@ def _document(row: dict[str, Any], record: str, place: str, sha: str, source: So
             "reply_to": field("reply_to"),
             "repost_of": repost_of,
             "reposted_by": reposted_by,
+            "handle": field("handle", "screen_name"),
+            "followers": field("followers", "followers_count"),
+            "subscribers": field("subscribers", "subscribers_count"),
+            "members": field("members", "members_count"),
         },
     )
 

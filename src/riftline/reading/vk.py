@@ -30,6 +30,8 @@ class _Names:
 
     name: dict[int, str]
     handle: dict[int, str]
+    members: dict[int, str]
+    followers: dict[int, str]
 
     def of(self, owner: int | None) -> str | None:
         if owner is None:
@@ -164,6 +166,8 @@ class _Wall:
             "owner_id": str(owner),
             "from_id": as_text(row.get("from_id")),
             "handle": self.names.handle.get(owner) if owner is not None else None,
+            "members": self.names.members.get(owner) if owner is not None else None,
+            "followers": self.names.followers.get(owner) if owner is not None else None,
             "signed": self.names.of(signer),
             "edited": moment(row.get("edited")),
         }
@@ -187,6 +191,7 @@ def _items(data: Any) -> Iterator[Any]:
 def _names(data: Any) -> _Names:
     name: dict[int, str] = {}
     handle: dict[int, str] = {}
+    audience: dict[str, dict[int, str]] = {"members_count": {}, "followers_count": {}}
     for page in _pages(data):
         if not isinstance(page, dict):
             continue
@@ -200,7 +205,10 @@ def _names(data: Any) -> _Names:
                         name[sign * abs(number)] = shown
                     if isinstance(row.get("screen_name"), str) and row["screen_name"]:
                         handle[sign * abs(number)] = row["screen_name"]
-    return _Names(name, handle)
+                    for field, held in audience.items():
+                        if (count := _number(row.get(field))) is not None:
+                            held[sign * abs(number)] = str(count)
+    return _Names(name, handle, audience["members_count"], audience["followers_count"])
 
 
 def _number(value: Any) -> int | None:
