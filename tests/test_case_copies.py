@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.builders import Said, Story, made_case
@@ -14,6 +15,7 @@ from tests.builders import Said, Story, made_case
 from riftline.case import Case
 from riftline.errors import NotFound, UsageError
 from riftline.model import Decision, Snapshot
+from riftline.web import create_app
 
 SEEDS = """
 [[actor]]
@@ -155,3 +157,15 @@ def test_withdrawing_every_ruling_gives_back_the_beginning(
         after = case.snapshot()
         assert (after.folds, after.ties, after.trends) == (before.folds, before.ties, before.trends)
         assert after.issues == before.issues
+
+
+def test_the_desk_tells_a_ruling_on_copies_as_one(case: Case) -> None:
+    order = ids(case)
+    rule(case, "different", order[0], order[2])
+    rule(case, "same", order[3], order[4])
+    desk = TestClient(create_app(case, who="ann"), base_url="http://127.0.0.1:8765")
+    page = desk.get("/decisions").text
+    assert "is no copy of" in page
+    assert "is a copy of" in page
+    assert "is someone else than" not in page
+    assert "is no copy of" in desk.get(f"/statements/{order[2]}").text

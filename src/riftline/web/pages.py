@@ -492,7 +492,7 @@ def _rulings_on(desk: Desk, s: Statement) -> list[Any]:
     return [
         d
         for d in desk.decisions
-        if d.kind != "withdraw" and (d.left == s.id or (d.anchor and d.anchor == place))
+        if d.kind != "withdraw" and (s.id in (d.left, d.right) or place in d.anchor.split("|"))
     ]
 
 

@@ -392,6 +392,7 @@ DECISIONS = {
     "edit": "edited",
     "withdraw": "withdrawn:",
 }
+ON_COPIES = {"same": "is a copy of", "different": "is no copy of"}
 
 # --- the frame ---------------------------------------------------------------------------------
 PRODUCT = "Riftline"
