@@ -48,7 +48,7 @@ TAGGERS = (LEARNED, "rules")
 _LANGUAGES = {"ru": "Russian", "ar": "Arabic", "tr": "Turkish", "uk": "Ukrainian"}
 _SURE = (0.5, 0.6, 0.7, 0.8, 0.9)
 _WEIGHTS = Path("src/riftline/attribution/tagger/weights")
-_FILES = ("tagger.onnx", "links.onnx", "judge.onnx", "pieces.json", "tagger.json")
+_FILES = ("tagger.onnx", "links.onnx", "judge.onnx", "asking.npy", "pieces.json", "tagger.json")
 
 Found = Mapping[tuple[str, str], Mapping[str, Any]]
 """(title, tagger) → what the exam's ``score`` returned."""

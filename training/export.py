@@ -27,6 +27,7 @@ from tokenizers import Tokenizer
 from tokenizers.models import Unigram
 
 from riftline.attribution.tagger.heads import SCHEMES
+from riftline.attribution.tagger.network import QUESTIONS
 from riftline.attribution.tagger.words import UNKNOWN
 from training import batches, sets
 from training.encoder import Encoder, load
@@ -291,7 +292,8 @@ def pieces(encoder: Encoder) -> str:
 
 
 def export(source: Path, to: Path, data: Path) -> None:
-    """Write the files; temperatures are 1 until ``training.calibrate`` has run."""
+    """Write the files; temperatures are 1 until ``training.calibrate`` has run, and the judge is
+    asked of every pair until ``training.asking`` has."""
     encoder = load()
     kept = torch.load(source / "tagger.pt", weights_only=False)
     state = {k: v.float().numpy() for k, v in kept["mean"].items()}
@@ -307,8 +309,9 @@ def export(source: Path, to: Path, data: Path) -> None:
     heat = dict.fromkeys(("roles", "kinds", "links", *SCHEMES), 1.0) | {"roles": [1.0, 1.0, 1.0]}
     settings = {
         "recipe": recipe, "least_cue": 0.5, "least": 0.0, "temperatures": heat,
-        "sure": [0, 1, 0, 0, 0, 0, 0],
+        "sure": [0, 1, 0, 0, 0, 0, 0], "asking": dict.fromkeys(QUESTIONS, -1.0),
     }  # fmt: skip
+    np.save(to / "asking.npy", np.zeros((len(QUESTIONS), 2 + 3 * encoder.hidden), np.float32))
     (to / "tagger.json").write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
     for name in FILES:
         print(name, round((to / name).stat().st_size / 1e6, 1), "MB")

@@ -81,6 +81,7 @@ class Scripted:
         self.saw: list[str] = []
         self.judged: set[tuple[str, str | None]] = set()
         self.read_for: list[str] = []
+        self.hopeless: set[tuple[str, str]] = set()
 
     def cut(self, found: Sequence[Word], breaks: Sequence[int]) -> tuple[Window, ...]:
         return tuple(windows(found, breaks, self.pieces))
@@ -103,6 +104,9 @@ class Scripted:
             roles = [self.marked.spans(role + found[0][1:]) if found else [] for role in "sc"]
             rows.append(chances(tags(mine, roles), 5))
         return np.stack(rows)
+
+    def hopeful(self, each: Seen, pairs: Sequence[tuple[Run, Run]], question: str) -> list[bool]:
+        return [(self._words(each.window, p), question) not in self.hopeless for p, _ in pairs]
 
     def judge(
         self, each: Seen, pairs: Sequence[tuple[Run, Run | None]], within: Sequence[Run] = ()
@@ -512,6 +516,22 @@ def test_only_parties_within_the_words_are_asked_about(read: Callable[..., Read]
     assert found.network.judged == {("Velik Arn", "Marsh Front")}
 
 
+def test_the_judge_is_not_asked_without_hope(put: Callable[[Any], None]) -> None:
+    sure = Scripted(
+        parse("{s Velik Arn} {q said} {c that the Marsh Front was with the Ferry Guild}."),
+        lambda p, q: {"directed": 3, "quad": 3, "relation": 3},
+    )
+    put(sure)
+    attribute(document(sure.marked.text), (), "learned")
+    assert sure.judged == {
+        ("Velik Arn", "Marsh Front"), ("Velik Arn", "Ferry Guild"), ("Marsh Front", "Ferry Guild")
+    }  # fmt: skip
+    sure.judged.clear()
+    sure.hopeless = {("Velik Arn", "view"), ("Velik Arn", "bond")}
+    attribute(document(sure.marked.text), (), "learned")
+    assert sure.judged == {("Marsh Front", "Ferry Guild")}
+
+
 def test_a_view_is_read_from_the_sentences_of_both(read: Callable[..., Read]) -> None:
     found = read(
         "Rain fell. {s Velik Arn} {q said} {c this. The Marsh Front lost Tarn}. Nobody slept."
@@ -643,6 +663,9 @@ class Noise(Scripted):
 
     def links(self, each: Seen, cues: Sequence[Sequence[Run]]) -> Floats:
         return self._any(len(cues), len(each.roles), 5)
+
+    def hopeful(self, each: Seen, pairs: Sequence[tuple[Run, Run]], question: str) -> list[bool]:
+        return [(self._words(each.window, p), question) not in self.hopeless for p, _ in pairs]
 
     def judge(
         self, each: Seen, pairs: Sequence[tuple[Run, Run | None]], within: Sequence[Run] = ()

@@ -19,6 +19,7 @@ from riftline.attribution.tagger.heads import KINDS, SCHEMES
 from riftline.attribution.tagger.network import (
     AROUND,
     FAR,
+    QUESTIONS,
     Judged,
     Network,
     Seen,
@@ -81,6 +82,7 @@ def test_the_settings_say_what_reading_needs(net: Network) -> None:
     assert all(t > 0 for t in [*heat["roles"], *single])
     assert 0 < net.settings["least_cue"] < 1
     assert 0 < net.settings["least"] < 1
+    assert set(net.settings["asking"]) == set(QUESTIONS)
     assert len(net.settings["sure"]) == 7  # a bias and a weight for each of a cite's signs
 
 
@@ -231,6 +233,23 @@ def test_each_pair_has_its_own_judgement_whatever_stands_beside_it(net: Network)
     (p, q) = pairs[1]
     assert q is not None
     assert not np.allclose(rows[1], side_by_side(net.judge(seen, [(q, p)]))[0], atol=0.05)
+
+
+def test_hope_is_a_line_through_the_signs(net: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = net.see(first(net, LONG))
+    pairs = [((40, 42), (50, 51)), ((50, 51), (40, 42)), ((3, 4), (5, 9))]
+    signs = net.signs(seen, pairs)
+    mean = seen.hidden[40:42].mean(0), seen.hidden[50:51].mean(0), seen.hidden[40:51].mean(0)
+    assert np.allclose(signs[0], [1, np.log(11), *np.concatenate(mean)], atol=1e-4)
+    assert np.allclose(signs[1], [1, np.log(11), *np.concatenate([mean[1], mean[0], mean[2]])],
+                       atol=1e-4)  # fmt: skip
+    weights = np.zeros((len(QUESTIONS), signs.shape[1]), np.float32)
+    weights[0, 1] = 1.0  # the farther apart, the more hope of a view; none of a bond
+    monkeypatch.setattr(net, "_asking", weights)
+    monkeypatch.setitem(net.settings, "asking", {"view": float(np.log(9)), "bond": 0.1})
+    assert net.hopeful(seen, pairs, "view") == [True, True, False]
+    assert net.hopeful(seen, pairs, "bond") == [False, False, False]
+    assert net.hopeful(seen, [], "view") == []
 
 
 def test_the_judge_reads_no_farther_than_it_may(net: Network) -> None:

@@ -67,7 +67,8 @@ def cites(network: Network, seen: Seen, likely: Sequence[Run] = ()) -> list[Cite
 
     The sets that the network was trained on mark no attribution inside another's content (*A said
     that B denied it* is A's alone). `likely` are runs that others take for cues: those within a
-    found content are read too, under the same marked reader, at `_NESTED` of their score.
+    found content are read too, under the same marked reader, at `_NESTED` of their score. All must
+    reach the least score of the settings.
     """
     least = float(network.settings["least"])
     outer = outermost([c for c in candidates(network, seen) if c.score >= least])
@@ -80,9 +81,9 @@ def cites(network: Network, seen: Seen, likely: Sequence[Run] = ()) -> list[Cite
             inner.append(run)
             taken.update(range(*run))
     nested = _read(network, seen, [(r, 0.5) for r in inner], 0.0)
-    return outer + [
-        c._replace(score=_NESTED * c.score) for c in nested if c.source or c.signs[2] > _CLEAR
-    ]
+    inside = [c._replace(score=_NESTED * c.score) for c in nested]
+    clear = [c for c in inside if c.source or c.signs[2] > _CLEAR]
+    return outer + [c for c in clear if c.score >= least]
 
 
 def candidates(network: Network, seen: Seen) -> list[Cite]:

@@ -8,7 +8,7 @@ the exam's tokens. A cue of the rules that the network passed over is left out.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby, pairwise
+from itertools import compress, groupby, pairwise
 
 from riftline.attribution.phrases import Grammar
 from riftline.attribution.places import Places
@@ -21,7 +21,7 @@ from riftline.attribution.tagger.windows import Run, Window
 from riftline.attribution.tagger.words import Word, words
 from riftline.model import ActorKind, Mention, Span
 
-__all__ = ["learned", "paragraphs", "seen"]
+__all__ = ["learned", "paragraphs", "seen", "sentences"]
 
 _PARTIES = frozenset({"group", "state", "person", "account"})
 _NAMED: tuple[ActorKind, ...] = ("person", "group", "place", "community")
@@ -59,10 +59,14 @@ def learned(seg: Segmented, grammar: Grammar, mentions: Sequence[Mention] = ()) 
                 mine.append((tag, cite))
         found.extend(tag for tag, _ in mine)
         asked = list(_asked(mine, _within(parties, window, (window.start, window.end))))
+        hopes = net.hopeful(each, [(p, q) for _, p, _, q in asked if p], "view")
+        asked = list(compress(asked, hopes))
         own = _within(parties, window, window.own)
         if seg.document.kind == "post":
             asked += [(None, None, span, run) for span, run in own]
         pairs = list(_together(seg, own))
+        hopes = net.hopeful(each, [(p, q) for (_, p), (_, q) in pairs], "bond")
+        pairs = list(compress(pairs, hopes))
         judged = _judged(net, seg, each, asked, pairs)
         views.extend(_views(judged, asked))
         bonds.extend(_bonds(judged, pairs, len(asked)))
@@ -107,10 +111,7 @@ def _asked(
 
 
 def _together(seg: Segmented, here: Sequence[tuple[Span, Run]]) -> Iterator[_Pair]:
-    """Two parties that follow each other in one sentence, `_MOST` parties a sentence.
-
-    A dozen pairs cost the judge as much as the window costs the encoder.
-    """
+    """Two parties that follow each other in one sentence, `_MOST` parties a sentence."""
     by_sentence: dict[int, list[tuple[Span, Run]]] = {}
     for span, run in here:
         s = seg.sentence_at(span.start)
@@ -126,10 +127,10 @@ def _judged(
     """What the judge says of `asked`, then of `pairs`, by the sentences in which they stand."""
     every = [(p, q) if p else (q, None) for _, p, _, q in asked]
     every += [(p, q) for (_, p), (_, q) in pairs]
-    return net.judge(each, every, [_sentences(seg, each.window, p, q or p) for p, q in every])
+    return net.judge(each, every, [sentences(seg, each.window, p, q or p) for p, q in every])
 
 
-def _sentences(seg: Segmented, window: Window, one: Run, other: Run) -> Run:
+def sentences(seg: Segmented, window: Window, one: Run, other: Run) -> Run:
     """The words of the window from the first sentence of two runs to the last."""
     run = min(one[0], other[0]), max(one[1], other[1])
     hull = _span(window, run)

@@ -9,11 +9,13 @@ them. Nothing is fetched; nothing needs a GPU or torch.
 from __future__ import annotations
 
 import json
+import math
 import os
 import platform
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -29,9 +31,14 @@ if TYPE_CHECKING:
 
     import onnxruntime
 
-__all__ = ["Judged", "Network", "Seen", "network"]
+__all__ = ["QUESTIONS", "Judged", "Network", "Pair", "Seen", "network"]
 
 Floats = NDArray[np.float32]
+Pair = tuple[Run, Run]
+"""Words of two mentions."""
+
+QUESTIONS = ("view", "bond")
+"""What is asked of pairs in documents: a stance of one toward the other, a relation."""
 
 FAR = 40
 """Distances to a mark are told apart up to this many words, in training as in reading."""
@@ -85,9 +92,12 @@ class Network:
         split = tokenizer.model.tokenize
         self.pieces = Pieces(lambda word: [t.id for t in split(word)])
         self.settings: dict[str, Any] = json.loads((at / "tagger.json").read_text("utf-8"))
+        self._asking: Floats = np.load(BytesIO((at / "asking.npy").read_bytes()))
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
+        # threads that wait busily cost three times the processor time, on a busy machine wall too
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 3
         # a window's size differs from the last one's: remembered buffers would only grow
         options.enable_mem_pattern = False
@@ -147,6 +157,29 @@ class Network:
             for m in np.array_split(marks, -(-len(cues) // _BATCH))
         ]
         return softmax(np.concatenate(found) / self.settings["temperatures"]["links"])
+
+    def hopeful(self, seen: Seen, pairs: Sequence[Pair], question: str) -> list[bool]:
+        """Whether the judge may be sure of its answer to one of `QUESTIONS`, for each pair.
+
+        A linear guess, fitted by ``training.asking``; most pairs of a text are not worth the judge.
+        """
+        guess = self.signs(seen, pairs) @ self._asking[QUESTIONS.index(question)]
+        return [bool(g >= self.settings["asking"][question]) for g in guess]
+
+    def signs(self, seen: Seen, pairs: Sequence[Pair]) -> Floats:
+        """What is guessed from, (N, 2 + 3 hidden).
+
+        1, the log of the words that the pair reaches over, and the means of the first mention's
+        words, of the second's, and of all from one to the other.
+        """
+        before = np.concatenate([np.zeros_like(seen.hidden[:1]), np.cumsum(seen.hidden, 0)])
+        reach = [(min(p[0], q[0]), max(p[1], q[1])) for p, q in pairs]
+        made = np.ones((len(pairs), 2 + 3 * seen.hidden.shape[1]), np.float32)
+        made[:, 1] = [math.log(z - a) for a, z in reach]
+        for n, (pair, whole) in enumerate(zip(pairs, reach, strict=True)):
+            runs = (*pair, whole)
+            made[n, 2:] = np.concatenate([(before[z] - before[a]) / (z - a) for a, z in runs])
+        return made
 
     def judge(
         self, seen: Seen, pairs: Sequence[tuple[Run, Run | None]], within: Sequence[Run] = ()
