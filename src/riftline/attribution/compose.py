@@ -218,11 +218,15 @@ def _reposted(parts: Parts) -> list[Mention]:
 
 def _spoken(parts: Parts, deed: Deed, own: Attribution, around: list[Attribution]) -> _Draft:
     """The act is the utterance: *A accused B of C*."""
-    subject = deed.subject or own.speaker
+    speaker = own.speaker
+    if not speaker.key and deed.subject is not None:
+        # "which considers itself …": who does it says it
+        speaker = replace(speaker, key=deed.subject.key, kind=deed.subject.kind)
+    subject = deed.subject or speaker
     distance = own.tag.distance if own.tag else "stated"
     return _Draft(
-        own.hull, own.speaker, own.cue, own.content, own.mode,
-        _carriers(parts, around, own.speaker), subject, deed.act, deed.target, deed.trigger,
+        own.hull, speaker, own.cue, own.content, own.mode,
+        _carriers(parts, around, speaker), subject, deed.act, deed.target, deed.trigger,
         deed.polarity, distance, min(own.score, deed.score), f"{own.rule}+{deed.rule}",
         deed.sentence.span,
     )  # fmt: skip
