@@ -152,14 +152,11 @@ def _segment_likelihood(hostile: Floats, friendly: Floats, documents: Floats) ->
     fixed, slope = np.zeros((2, pairs, most, most))
     fixed[:, first, last], slope[:, first, last] = terms
     i, j = np.triu_indices(months)
-    which = told[:, i] * most + told[:, j + 1]
+    which = told[:, i] * most + told[:, j + 1] + np.arange(pairs)[:, None] * most * most
     e = np.concatenate([[0.0], np.cumsum(documents)])
     reach = np.log(RATE_SHAPE / rate[:, None] + (e[j + 1] - e[i])[None, :])
     found = np.full((pairs, months, months), -np.inf)
-    found[:, i, j] = (
-        np.take_along_axis(fixed.reshape(pairs, -1), which, axis=1)
-        - np.take_along_axis(slope.reshape(pairs, -1), which, axis=1) * reach
-    )
+    found[:, i, j] = np.take(fixed, which) - np.take(slope, which) * reach
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -87,27 +88,29 @@ def _turns(cuts: Segments, p: int, pace: Pace) -> tuple[Turn, ...]:
     From each peak of the posterior the span grows to the likelier neighbour while that has a
     tenth of the peak and the span does not yet hold one expected change; spans do not overlap.
     """
-    change = cuts.change[p]
-    free = np.ones(len(change), dtype=bool)
-    free[0] = False
+    change: list[float] = cuts.change[p].tolist()
+    free = [t > 0 for t in range(len(change))]
     found: list[Turn] = []
-    while free.any():
-        at = int(np.argmax(np.where(free, change, -1.0)))
-        peak = float(change[at])
+    for at in sorted(range(len(change)), key=lambda t: -change[t]):
+        peak = change[at]
         if peak < BREAK / len(change):
             break
+        if not free[at]:
+            continue
         first = last = at
         mass = peak
         while mass < 1.0:
-            left = float(change[first - 1]) if first > 0 and free[first - 1] else 0.0
-            right = float(change[last + 1]) if last + 1 < len(change) and free[last + 1] else 0.0
+            left = change[first - 1] if first > 0 and free[first - 1] else 0.0
+            right = change[last + 1] if last + 1 < len(change) and free[last + 1] else 0.0
             if max(left, right) < 0.1 * peak:
                 break
             if left >= right:
                 first, mass = first - 1, mass + left
             else:
                 last, mass = last + 1, mass + right
-        free[first : last + 1] = False
+        free[first : last + 1] = [False] * (last + 1 - first)
+        if mass < BREAK:
+            continue  # the chance of a change is no more than the changes to be expected
         probability = round(1.0 - cuts.covers(p, first, last), 9)
         before = 1.0 - (1.0 - pace.change) ** (last - first + 1)
         odds, prior_odds = probability * (1.0 - before), before * (1.0 - probability)
@@ -116,9 +119,9 @@ def _turns(cuts: Segments, p: int, pace: Pace) -> tuple[Turn, ...]:
     return tuple(sorted(found, key=lambda t: t.at))
 
 
-def _core(change: Floats, first: int, last: int) -> tuple[int, int]:
+def _core(change: Sequence[float], first: int, last: int) -> tuple[int, int]:
     """The shortest span inside first … last that holds `MASS` of its posterior."""
-    sums = np.concatenate([[0.0], np.cumsum(change[first : last + 1])])
+    sums = [0.0, *accumulate(change[first : last + 1])]
     wanted = MASS * sums[-1]
     spans = [
         (j - i, -(sums[j + 1] - sums[i]), i, j)
