@@ -405,13 +405,14 @@ def _by_the_two(
     table = _pair_nouns(grammar.lang)
     told: Counter[frozenset[str]] = Counter()
     ends: dict[frozenset[str], tuple[Mention, Mention]] = {}
+    linked = {account.key: of for account, of in who.linked.values()}
     for d in found:
-        a = d.subject
-        if a is None or not {a.kind, d.target.kind} <= {"group", "state"} or not d.target.key:
+        if d.subject is None or int(load("acts")[d.act]["sign"]) >= 0:
             continue
-        if a.key and a.key != d.target.key and int(load("acts")[d.act]["sign"]) < 0:
-            told[frozenset((a.key, d.target.key))] += 1
-            ends.setdefault(frozenset((a.key, d.target.key)), (a, d.target))
+        a, b = (linked.get(m.key, m) for m in (d.subject, d.target))
+        if {a.kind, b.kind} <= {"group", "state"} and a.key and b.key and a.key != b.key:
+            told[frozenset((a.key, b.key))] += 1
+            ends.setdefault(frozenset((a.key, b.key)), (a, b))
     ranked = told.most_common(2)
     if not ranked or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):
         return
