@@ -232,7 +232,7 @@ def test_settings_come_from_a_file(tmp_path):
     assert worlds._settings(path, 1, 1) == (1, 1, True)
 
 
-@pytest.mark.parametrize("text", ["worlds = ", "worlds = 'many'", "\x00"])
+@pytest.mark.parametrize("text", ["worlds = ", "worlds = 'many'", "worlds = 0", "\x00"])
 def test_other_files_are_refused(tmp_path, text):
     path = tmp_path / "worlds.toml"
     path.write_text(text, encoding="utf-8")

@@ -45,6 +45,7 @@ WRONG = (0.0, 0.05, 0.10, 0.15, 0.20)
 FULL = (0.0, 0.15)
 """Shares of wrong signs at which every world is made; a third of them at the others."""
 CHECKS = 100
+_MOST_WORLDS = 1000
 BINS = (0.5, 0.7, 0.9, 0.99, 1.0)
 
 
@@ -119,17 +120,16 @@ def _share(p: float | None) -> str:
 def _settings(data: Path, seed: int, worlds: int) -> tuple[int, int, bool]:
     try:
         given = tomllib.loads(data.read_text(encoding="utf-8"))
-        return (
-            int(given.get("seed", seed)),
-            int(given.get("worlds", worlds)),
-            bool(given.get("crowd", True)),
-        )
+        seed, worlds = int(given.get("seed", seed)), int(given.get("worlds", worlds))
+        if not 1 <= worlds <= _MOST_WORLDS:
+            raise ValueError(f"{worlds} worlds")
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, TypeError, ValueError) as e:
         raise ExamError(
             f"{data} cannot be read as settings of the simulated worlds ({e})",
-            expected="a TOML file with seed = … and worlds = …",
+            expected=f"a TOML file with seed = … and worlds = 1 … {_MOST_WORLDS}",
             do="give such a file, or none",
         ) from e
+    return seed, worlds, bool(given.get("crowd", True))
 
 
 @dataclass(frozen=True, slots=True)
