@@ -57,7 +57,7 @@ def test_what_reporters_retell_of_their_own_is_no_copy():
 def test_the_figures_of_a_scene(tmp_path):
     file = tmp_path / "copies.toml"
     file.write_text(SCENE, encoding="utf-8")
-    found = copies.score(file)
+    found = copies.score(file, tagger="rules")
     assert found["scenes"] == 1
     # Eight tellings of either thing are 28 pairs; the later ones are pairs of none.
     assert found["pairs"]["n"] == 2 * 28
@@ -68,6 +68,7 @@ def test_the_figures_of_a_scene(tmp_path):
     assert found["edits"]["later"] == {"n": 2, "found": None, "wrong": 0.0}
     assert found["by_split"]["dev"]["pairs"] == found["pairs"]
     assert "test" not in found["by_split"]
+    assert found["read"] == {"n": 2, "same": 1.0, "folded": 1.0}
 
 
 @pytest.mark.parametrize(

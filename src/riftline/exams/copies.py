@@ -25,6 +25,11 @@ Figures, for the folds that ``relations.fold`` makes with the likeness of meanin
   with as many that are the same as are not (the scene's other statement); ``auc``, and p and r at
   the thresholds that folding uses.
 
+* ``read``: the same sentences, English and Russian, each as a document of its own, read as a case
+  reads it (speaker and target stand in the seed list): of n things told in both, in how many some
+  statement with a target was read with the same speaker, act and target in both (``same``), and in
+  how many such statements were folded (``folded``). Folding can join no more than reading saw.
+
 ``by_split`` has the same of the halves; thresholds were settled on ``dev``.
 """
 
@@ -33,23 +38,26 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import combinations
 from pathlib import Path
 from random import Random
 from typing import Any
 
-from riftline import attribution, relations
+from riftline import actors, attribution, relations
 from riftline.errors import ExamError
+from riftline.exams.attribution import document_of
 from riftline.exams.resample import interval
 from riftline.exams.rows import text_of
 from riftline.model import (
     Actor,
     Claim,
     DocumentCard,
+    Extract,
     Mention,
+    Name,
     Piece,
     Roster,
     Span,
@@ -68,6 +76,7 @@ EDITS = ("reprint", "cut", "edited", "headline", "repost", "retold", "translated
 _SHAPE = "scenes of copies.toml: split, actors, act, and one and other with en, again, ru"
 _SAID = re.compile(r"^(?P<before>[^\[\]]*)\[(?P<said>[^\[\]]+)\](?P<after>[^\[\]]*)$")
 _FIRST = date(2014, 3, 3)
+_SCRIPTS = {"en": "Latn", "ru": "Cyrl"}
 _LANGUAGES = (("en", "en"), ("again", "en"), ("ru", "ru"))
 _PAIRS = (("en", "ru"), ("again", "ru"), ("en", "again"))
 
@@ -113,7 +122,7 @@ class Version:
     card: DocumentCard
 
 
-def score(data: Path) -> dict[str, Any]:
+def score(data: Path, tagger: str = attribution.TAGGER) -> dict[str, Any]:
     """Figures for a file of scenes. Raises ExamError for what has another shape."""
     scenes = parse(text_of(data, _SHAPE), str(data))
     random = Random(str(SEED))  # noqa: S311 - not for secrets: the same edits every time
@@ -122,9 +131,9 @@ def score(data: Path) -> dict[str, Any]:
     return {
         "version": VERSION,
         "scenes": len(scenes),
-        **_figures(scenes, told),
+        **_figures(scenes, told, tagger),
         "by_split": {
-            split: _figures([scenes[n] for n in part], [told[n] for n in part])
+            split: _figures([scenes[n] for n in part], [told[n] for n in part], tagger)
             for split, part in halves.items()
             if part
         },
@@ -249,11 +258,14 @@ def _card(id_: str, day: date, lang: str, posted: bool) -> DocumentCard:
 # --- figures --------------------------------------------------------------------------------------
 
 
-def _figures(scenes: Sequence[Scene], told: Sequence[Sequence[Version]]) -> dict[str, Any]:
+def _figures(
+    scenes: Sequence[Scene], told: Sequence[Sequence[Version]], tagger: str
+) -> dict[str, Any]:
     return {
         **_of_folds(told, attribution.alike),
         "words only": _of_folds(told, None),
         "likeness": {f"{a}–{b}": _likeness(scenes, a, b) for a, b in _PAIRS},
+        "read": _read(scenes, tagger),
     }
 
 
@@ -337,6 +349,54 @@ def _likeness(scenes: Sequence[Scene], a: str, b: str) -> dict[str, Any]:
         "p": _ratio(hits, hits + slips),
         "r": _ratio(hits, len(same)),
     }
+
+
+def _read(scenes: Sequence[Scene], tagger: str) -> dict[str, Any]:
+    """How far what is told in two languages is read alike, and folded then."""
+    n = same = folded = 0
+    for scene in scenes:
+        if scene.authored:
+            continue
+        seeds = [
+            Name(text, f"seed:group:{i}", "official", lang, _SCRIPTS[lang], source="actors.toml")
+            for lang, told in scene.actors.items()
+            for i, text in enumerate(told)
+        ]
+        for thing in scene.things:
+            read = [_extract(thing[lang].text, lang, seeds, tagger) for lang in ("en", "ru")]
+            n += 1
+            alike, together = _both(read, seeds)
+            same += alike
+            folded += together
+    return {"n": n, "same": _ratio(same, n), "folded": _ratio(folded, n)}
+
+
+def _extract(text: str, lang: str, seeds: Sequence[Name], tagger: str) -> Extract:
+    bare = document_of(lang, text, lang)
+    document = replace(bare, published=_FIRST.isoformat(), publisher=f"Outlet {lang}")
+    return attribution.attribute(document, seeds, tagger)
+
+
+def _both(read: Sequence[Extract], seeds: Sequence[Name]) -> tuple[bool, bool]:
+    """Whether two readings have a statement in common, and whether one was folded."""
+    statements = [s for e in read for s in e.statements]
+    roster, _ = actors.resolve(statements, [n for e in read for n in e.names], seeds, ())
+    cards = {e.document.id: _card(e.document.id, _FIRST, e.document.id, False) for e in read}
+    said = {s.id: relations.day(s, cards[s.document_id]) for s in statements}
+    folds = relations.fold(statements, roster, said, cards, alike=attribution.alike)
+    first = {m: f.first for f in folds for m in f.members}
+
+    def seen(e: Extract, what: Callable[[Statement], object]) -> set[object]:
+        return {what(s) for s in e.statements if roster.of(s.speaker) and roster.of(s.target)}
+
+    def who(s: Statement) -> object:
+        ends = (roster.of(s.speaker), roster.of(s.target))
+        return s.act, *(a.id for a in ends if a is not None)
+
+    one, other = read
+    return bool(seen(one, who) & seen(other, who)), bool(
+        seen(one, lambda s: first[s.id]) & seen(other, lambda s: first[s.id])
+    )
 
 
 def _ratio(part: int, whole: int) -> float | None:
