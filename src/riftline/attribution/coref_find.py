@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from functools import cache, lru_cache
+from typing import Literal
 
 from riftline.attribution.phrases import Grammar
 from riftline.attribution.segment import Sentence
+from riftline.lexicon import spoken
 from riftline.lexicon.forms import is_cyrillic, parses
 from riftline.model import Span
 
@@ -79,12 +81,21 @@ def anaphors(
 
 def _pronouns(s: Sentence, grammar: Grammar, named: Mapping[int, int]) -> Iterator[Anaphor]:
     table = grammar.words["coref"]
+    known = _meanings(grammar.lang)
     for k, t in enumerate(s.tokens):
-        means = tuple(m for m in _PRONOUNS if t.low in table[m])
+        means = known.get(t.low)
         if not means or k in named:
             continue
         owns = t.low in table["possessive"] and _noun_follows(s, k, grammar)
         yield Anaphor(s, k, k + 1, k, "possessive" if owns else "pronoun", means)
+
+
+@cache
+def _meanings(lang: str) -> Mapping[str, tuple[Means, ...]]:
+    """A language's pronouns, and whom each may mean."""
+    table = spoken(lang)["coref"]
+    forms = {low for m in _PRONOUNS for low in table[m]}
+    return {low: tuple(m for m in _PRONOUNS if low in table[m]) for low in forms}
 
 
 def _noun_follows(s: Sentence, k: int, grammar: Grammar) -> bool:
@@ -121,7 +132,7 @@ def _descriptions(
         if k in named or not t.word or (t.capital and not _opens(s, k)):
             continue
         base = grammar.base(t.low)
-        means = _class(base, grammar.words)
+        means = _class(base, grammar.lang)
         if not means or (grammar.lang == "ru" and not _is_noun(t.low, base)):
             continue
         if grammar.lang == "ru" and _russian_title(s, k, grammar, named, people):
@@ -137,7 +148,10 @@ def _opens(s: Sentence, k: int) -> bool:
     return k == 0 or not s.tokens[k - 1].word
 
 
-def _class(base: str, words: Mapping[str, Any]) -> Means | None:
+@lru_cache(maxsize=50_000)
+def _class(base: str, lang: str) -> Means | None:
+    """Whom a noun describes, if it is one that describes somebody."""
+    words = spoken(lang)
     names, roles, coref = words["names"], words["roles"], words["coref"]
     if base in names["account_words"]:
         return "account"
@@ -165,7 +179,7 @@ def _goes_on(s: Sentence, k: int, grammar: Grammar, named: Mapping[int, int]) ->
     if grammar.lang == "ru":
         return False
     t = s.tokens[after]
-    return t.word and not t.capital and _class(t.low, grammar.words) is not None
+    return t.word and not t.capital and _class(t.low, grammar.lang) is not None
 
 
 def _russian_title(
@@ -295,7 +309,7 @@ def _belongs(
             return None, k
         if not t.word or t.low in words["prepositions"] or t.low in words["auxiliaries"]:
             break
-        if _class(t.low, grammar.words) and not _goes_on(s, j, grammar, named):
+        if _class(t.low, grammar.lang) and not _goes_on(s, j, grammar, named):
             return j, j + 1
     return None, k
 
@@ -334,7 +348,7 @@ def _genitive(
     low = s.tokens[k].low
     if not is_cyrillic(low) or not any("gent" in m for _, _, m in parses(low)):
         return None, k
-    if not _class(grammar.base(low), grammar.words):
+    if not _class(grammar.base(low), grammar.lang):
         return None, k
     quoted = next((j for j in (k + 1, k + 2) if j in named and s.tokens[j - 1].low in '«„“"'), None)
     if quoted is not None:

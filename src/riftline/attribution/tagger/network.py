@@ -313,6 +313,6 @@ def unknown(found: Sequence[Word], pieces: Pieces) -> float:
 
     Words, not pieces: the mark before a word is a piece that every script has.
     """
-    lettered = [w for w in found if any(c.isalpha() for c in w.text)]
+    lettered = [w for w in found if w.text.isalpha() or any(c.isalpha() for c in w.text)]
     strange = sum(UNKNOWN in pieces(w.text, w.spaced) for w in lettered)
     return strange / len(lettered) if lettered else 0.0

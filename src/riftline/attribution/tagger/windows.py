@@ -24,6 +24,9 @@ where at least a quarter of a window stands to either side of it."""
 
 _start, _end = attrgetter("start"), attrgetter("end")
 
+_Cut = Sequence[tuple[int, ...]]
+"""The pieces of each word."""
+
 Run = tuple[int, int]
 """Half-open run of words in a window."""
 
@@ -55,7 +58,8 @@ def windows(
     """Cut `words` into windows. `breaks` are the first words of paragraphs, rising."""
     begins = sorted({0, *breaks})
     parts = frozenset(breaks)
-    lengths = [len(pieces(w.text, w.spaced)) for w in words]
+    cut = [pieces(w.text, w.spaced) for w in words]
+    lengths = [len(some) for some in cut]
     room = limit - 2
     start, used = 0, 0
     for at, begin in enumerate(begins):
@@ -64,19 +68,19 @@ def windows(
             continue
         size = sum(lengths[begin:end])
         if used and used + size + 1 > room:
-            yield _window(words, parts, pieces, start, begin, (start, begin))
+            yield _window(words, parts, cut, start, begin, (start, begin))
             start, used = begin, 0
         if size > room:
-            yield from _long(words, parts, pieces, lengths, begin, end, room)
+            yield from _long(words, parts, cut, lengths, begin, end, room)
             start, used = end, 0
             continue
         used += size + (1 if used else 0)
     if start < len(words) and used:
-        yield _window(words, parts, pieces, start, len(words), (start, len(words)))
+        yield _window(words, parts, cut, start, len(words), (start, len(words)))
 
 
 def _long(
-    words: Sequence[Word], parts: frozenset[int], pieces: Pieces, lengths: Sequence[int],
+    words: Sequence[Word], parts: frozenset[int], cut: _Cut, lengths: Sequence[int],
     begin: int, end: int, room: int,
 ) -> Iterator[Window]:  # fmt: skip
     """One paragraph in overlapping windows: each owns up to the middle of the overlap."""
@@ -87,25 +91,25 @@ def _long(
             used += lengths[stop]
             stop += 1
         if stop >= end:
-            yield _window(words, parts, pieces, start, end, (own, end))
+            yield _window(words, parts, cut, start, end, (own, end))
             return
         back, again = stop, 0
         while back > start + 1 and again + lengths[back - 1] <= room * _OVERLAP:
             back -= 1
             again += lengths[back]
         middle = (back + stop) // 2
-        yield _window(words, parts, pieces, start, stop, (own, middle))
+        yield _window(words, parts, cut, start, stop, (own, middle))
         start, own = back, middle
 
 
 def _window(
-    words: Sequence[Word], parts: frozenset[int], pieces: Pieces, start: int, end: int, own: Run
+    words: Sequence[Word], parts: frozenset[int], cut: _Cut, start: int, end: int, own: Run
 ) -> Window:
     ids, first = [BEGIN], []
     for i in range(start, end):
         if i > start and i in parts:
             ids.append(END)
         first.append(len(ids))
-        ids.extend(pieces(words[i].text, words[i].spaced))
+        ids.extend(cut[i])
     ids.append(END)
     return Window(words, start, end, ids, first, own)
