@@ -27,19 +27,28 @@ def clocks() -> tuple[float, float]:
 
 def riftline_texts(folder: Path) -> dict[str, Any]:
     """`reading.read` and `attribution.attribute` over every file of `folder`."""
+    return _read_all(folder, "learned")
+
+
+def rules_texts(folder: Path) -> dict[str, Any]:
+    """The same without the network."""
+    return _read_all(folder, "rules")
+
+
+def _read_all(folder: Path, tagger: str) -> dict[str, Any]:
     begun = clocks()
     from riftline.attribution import attribute
     from riftline.model import Source
     from riftline.reading import read
 
     for document in read(WARM_UP.encode(), Source("warm-up.txt"))[0]:
-        attribute(document)
+        attribute(document, (), tagger)
     loaded = clocks()
     statements = documents = 0
     for path in sorted(folder.iterdir()):
         for document in read(path.read_bytes(), Source(str(path)))[0]:
             documents += 1
-            statements += len(attribute(document).statements)
+            statements += len(attribute(document, (), tagger).statements)
     return _result(begun, loaded, documents, statements=statements)
 
 
@@ -59,10 +68,16 @@ def spacy_texts(folder: Path) -> dict[str, Any]:
 
 
 def build_case(folder: Path) -> dict[str, Any]:
-    """A case of all files of FOLDER/texts at FOLDER/case, by the way `riftline add` goes."""
+    """A case of all files of FOLDER/texts at FOLDER/case, by the way `riftline add` goes.
+
+    Read by rules: how fast the network reads is measured by itself, the rest of a case is the same.
+    """
     from riftline.case import init_case
+    from riftline.settings import Settings, write_settings
 
     begun = clocks()
+    (folder / "case").mkdir()
+    write_settings(folder / "case" / "case.toml", Settings(name="bench", tagger="rules"))
     case = init_case(folder / "case")
     loaded = clocks()
     added = case.add(_sources(folder / "texts"))
@@ -123,7 +138,9 @@ def _result(
     }
 
 
-WHAT = {f.__name__: f for f in (riftline_texts, spacy_texts, build_case, add_one, snapshot)}
+WHAT = {
+    f.__name__: f for f in (riftline_texts, rules_texts, spacy_texts, build_case, add_one, snapshot)
+}
 
 if __name__ == "__main__":
     if os.environ.get("BENCH_ONE_CORE"):
