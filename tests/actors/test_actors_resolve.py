@@ -187,6 +187,12 @@ def test_of_two_scripts_the_one_with_more_mentions_is_shown() -> None:
     assert {a.name for a in roster.actors} == {"Marsh Front", "Northern Guard"}
 
 
+def test_a_comma_behind_a_name_is_no_other_spelling() -> None:
+    spoken = [said("Reed Guard", "Marsh Front")]
+    roster, _ = resolve(spoken, [], [], [], [("reed guard", "the Reed Guard,", 3)])
+    assert [n.text for n in roster.by_id["reed-guard"].names] == ["Reed Guard"]
+
+
 # --- one more document ---------------------------------------------------------------------------
 
 GROUPS = st.sampled_from(

@@ -554,8 +554,8 @@ def _describes(text: str, key: str, kind: ActorKind) -> bool:
 
 
 def _spelling(text: str) -> str:
-    """The words on one line, without an English article before them."""
-    words = text.split()
+    """The words on one line, without an English article before them and a comma behind."""
+    words = text.rstrip(" ,;:").split() or text.split()
     return " ".join(words[1:] if len(words) > 1 and words[0].lower() == "the" else words)
 
 
