@@ -1,21 +1,23 @@
 """The one place where the stages meet. A case is a folder; this module opens it.
 
 Invariants: bytes are kept before anything is parsed; a capture's documents are replaced in one
-transaction or not at all; a snapshot is a function of the store's revision and the seed list.
+transaction or not at all; a snapshot is a function of the store's revision and the seed list (of a
+large case that was read on with a few new documents, up to `_MOST_LAG` of coverage).
 """
 
 from __future__ import annotations
 
 import gc
 import secrets
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from bisect import bisect_right
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from riftline import actors, attribution, plugins, reading, relations
@@ -39,12 +41,14 @@ from riftline.model import (
     Extract,
     Field,
     Issue,
+    LoadedName,
     Mention,
     Name,
     NameList,
     Roster,
     Snapshot,
     Source,
+    Span,
     Statement,
     Statements,
     Step,
@@ -150,6 +154,13 @@ _VIEW = "view"
 _LARGE = 5_000
 """Statements from which on a view is kept there: it takes a second to compute and a fraction of
 that to read again."""
+
+_FEW_MORE = 50
+"""New documents that a view at hand takes in; more of them are better counted with all."""
+
+_MOST_LAG = 0.01
+"""Share of a case's documents that may have come in since the last whole computing: how much was
+captured then is up to this less than now for pairs of which nothing new was said."""
 
 _CODE = (".py", ".toml", ".onnx", ".npz")
 
@@ -343,6 +354,44 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
+@dataclass(frozen=True, slots=True)
+class _Base:
+    """What the view at hand was made from: readings, lists, and how many documents came in since
+    all of it was computed. `bare` is its roster before lists and private persons."""
+
+    stamps: Mapping[str, str]
+    lists: tuple[NameList, ...]
+    lag: int = 0
+    bare: Roster | None = None
+
+
+class _Loaded(NamedTuple):
+    """Loaded names, and the added statements as they lean by them."""
+
+    names: tuple[LoadedName, ...]
+    added: tuple[Statement, ...]
+
+
+def _registers(names: Iterable[LoadedName]) -> set[tuple[str, str, str]]:
+    return {(n.actor, n.key, n.register) for n in names}
+
+
+def _place(s: Statement) -> tuple[str, Span, str]:
+    """Where a statement stands in the record's order."""
+    return s.document_id, s.evidence, s.id
+
+
+def _in_order(statements: Sequence[Statement], added: Sequence[Statement]) -> Iterator[Statement]:
+    """All of them in the record's order, each of the two being so."""
+    start = 0
+    for s in added:
+        at = bisect_right(statements, s.document_id, lo=start, key=lambda o: o.document_id)
+        yield from statements[start:at]
+        yield s
+        start = at
+    yield from statements[start:]
+
+
 class Case:
     """A case: what was captured, what it says, what people ruled. Use `open_case`."""
 
@@ -355,6 +404,7 @@ class Case:
         self._stands: actors.Footing | None = None  # what the cached snapshot was made from
         self._cover: actors.Cover | None = None  # what the cached snapshot is covered with
         self._open: Snapshot | None = None  # the cached snapshot before it was covered
+        self._base: _Base | None = None
         self._stood: tuple[Roster, tuple[Issue, ...]] | None = None  # `_attached` of `_stands`
         self._past: dict[tuple[int, str, str], Snapshot] = {}  # by revision, seeds and day
 
@@ -680,7 +730,7 @@ class Case:
             return self._cached[1]
         # One revision for all reads, whoever else writes.
         with _uncollected(), self.store.view() as revision:
-            self._stands, view = self._kept_or_computed(revision, mark[1], seeds)
+            view = self._updated(revision, mark[1]) or self._whole(revision, mark[1], seeds)
             self._open, self._stood = view, None
             if self.settings.pseudonyms:
                 hidden = (*view.unlisted, *actors.doubtful(view.roster))
@@ -689,20 +739,130 @@ class Case:
         self._cached = ((revision, mark[1]), view)
         return view
 
-    def _kept_or_computed(
-        self, revision: int, made_by: str, seeds: Sequence[Name]
-    ) -> tuple[actors.Footing | None, Snapshot]:
+    def _whole(self, revision: int, made_by: str, seeds: Sequence[Name]) -> Snapshot:
         """The view out of the cache, else computed and kept there where it took a while. What it
         stands on is not kept."""
+        self._base = _Base(self.store.stamps(), self.store.lists())
         large = self.store.counts()["statements"] >= _LARGE
         path, mark = self.root / _CACHE / _VIEW, f"{revision}/{made_by}/{self.name!r}/{_code()}"
         if large and (found := kept(path, mark, self.store.statements)) is not None:
-            return None, found
+            self._stands = None
+            return found
         read = tuple(self.store.statements())
-        stands, view = self._compute(self.store, read, revision, seeds)
+        self._stands, view = self._compute(self.store, read, revision, seeds)
         if large:
             keep(path, mark, view, read)
-        return stands, view
+        return view
+
+    def _updated(self, revision: int, made_by: str) -> Snapshot | None:
+        """The view at hand with a few new documents in it; None where it must be made from all:
+        a small case, something else changed than that documents came in, somebody whom older
+        statements name is another now, or the last whole computing is too far behind."""
+        view, base = self._open, self._base
+        if view is None or base is None or self._cached is None or self._cached[0][1] != made_by:
+            return None
+        if len(view.all_statements) < _LARGE or not self._only_more(view, base):
+            return None
+        cards = {c.id: c for c in self.store.cards()}
+        had = {c.id: c for c in view.documents}
+        new = [c for id_, c in cards.items() if id_ not in had]
+        lag = base.lag + len(new)
+        if not new or len(new) > _FEW_MORE or lag > _MOST_LAG * len(cards):
+            return None
+        if any(cards.get(id_) != c for id_, c in had.items()):
+            return None
+        before = self._standing()
+        extracts = [e for c in new if (e := self.store.extract(c.id)) is not None]
+        added = sorted(
+            (s for e in extracts for s in e.statements),
+            key=_place,
+        )
+        spelled = Counter((m.key, m.text) for e in extracts for m in e.mentions)
+        stands = before.added(
+            added,
+            [n for e in extracts for n in e.names],
+            [(key, text, n) for (key, text), n in spelled.items()],
+            actors.standing(view.decisions),
+        )
+        if stands is None or stands.copied.same or stands.copied.different:
+            return None
+        bare = base.bare or before.roster()[0]
+        grown, doubts = stands.ground.roster_since(stands.decisions, before.ground, bare)
+        everybody, unsure = self._with_lists(self.store, grown, stands.decisions)
+        kept = Statements(_in_order(view.all_statements, added))
+        public = actors.signs(self.store.names(), kept, cards.values(), stands.decisions)
+        roster, listings, unlisted = actors.listed(everybody, public)
+        named = actors.neutrally(roster, view.loaded)
+        if not relations.same_roster(
+            view.roster, named, lambda key: not before.ground.statements(key)
+        ):
+            return None
+        said = {**view.said, **{s.id: relations.day(s, cards[s.document_id]) for s in added}}
+        wrong = {s.id: relations.day(s, cards[s.document_id]) for s in stands.wrong}
+        found = relations.folded(
+            view, added, named, said,
+            partial(
+                relations.fold, roster=named, said=said | wrong, cards=cards,
+                alike=attribution.alike, removed=stands.wrong,
+            ),
+        )  # fmt: skip
+        fold_of = {**view.fold_of, **{m: f.first for f in found.made for m in f.members}}
+        loaded = self._still_loaded(view, added, stands, roster, cards, said, fold_of)
+        if loaded is None:
+            return None
+        kept = Statements(_in_order(view.all_statements, loaded.added))
+        by_id = {s.id: s for s in kept}
+        ties, touched = relations.tied(view, by_id, named, said, found)
+        coverage = relations.coverage(tuple(cards.values()), kept, said)
+        trends = relations.trended(
+            view, ties, touched, by_id, named, coverage, found.folds, self._checked()
+        )
+        if trends is None:
+            return None
+        self._stands = stands
+        self._base = replace(base, stamps=self.store.stamps(), lag=lag, bare=grown)
+        issues = (*doubts, *stands.issues, *unsure, *relations.misdated(cards.values()))
+        return replace(
+            view, revision=revision, documents=tuple(cards.values()), all_statements=kept,
+            roster=named, folds=found.folds, ties=ties, trends=trends, coverage=coverage,
+            issues=(*self.store.issues(), *issues), said=said, fold_of=fold_of,
+            captures=self.store.counts()["captures"], listings=listings, unlisted=unlisted,
+            loaded=loaded.names, _index={},
+        )  # fmt: skip
+
+    def _still_loaded(
+        self,
+        view: Snapshot,
+        added: Sequence[Statement],
+        stands: actors.Footing,
+        roster: Roster,
+        cards: Mapping[str, DocumentCard],
+        said: Mapping[str, str | None],
+        fold_of: Mapping[str, str],
+    ) -> _Loaded | None:
+        """The loaded names with their new uses, and the new statements with the stance of such a
+        name; None where another name is loaded now, or an older statement leans otherwise."""
+        if not any(len(a.names) > 1 for a in roster.actors):  # nobody has a name to choose
+            return _Loaded(actors.loaded_names(roster, (), ()), tuple(added))
+        read = sorted(stands.statements, key=_place)
+        called = actors.uses(read, roster, cards, said, fold_of)
+        names = actors.loaded_names(roster, read, called)
+        if _registers(names) != _registers(view.loaded):
+            return None
+        leaning = tuple(actors.leaning(read, names, called)) if names else read
+        older = (s for s in leaning if s.id in view.said)
+        if names and any(s != was for s, was in zip(older, view.all_statements, strict=True)):
+            return None
+        return _Loaded(names, tuple(s for s in leaning if s.id not in view.said))
+
+    def _only_more(self, view: Snapshot, base: _Base) -> bool:
+        """Whether nothing changed since but that captures may have come in."""
+        stamps = self.store.stamps()
+        return (
+            base.stamps.items() <= stamps.items()
+            and self.store.lists() == base.lists
+            and self.store.decisions() == view.decisions
+        )
 
     def then(self, day: str) -> Snapshot:
         """What was said and done up to `day` (ISO, UTC) as it is known now, whenever it was

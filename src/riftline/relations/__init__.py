@@ -18,6 +18,7 @@ from riftline.relations.past import then
 from riftline.relations.states import Spell, spells
 from riftline.relations.sureness import certainty, likelihood
 from riftline.relations.tie import ties
+from riftline.relations.update import folded, same_roster, tied, trended
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -49,12 +50,16 @@ __all__ = [
     "false_rifts",
     "field_at",
     "fold",
+    "folded",
     "latest",
     "likelihood",
     "misdated",
+    "same_roster",
     "spells",
     "then",
+    "tied",
     "ties",
+    "trended",
     "trends",
     "why",
 ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from riftline.relations.states import spells
+from riftline.relations.states import BEGINS, spells
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from riftline.model import Actor, Roster, Statement
     from riftline.relations.states import Spell
 
-__all__ = ["OF_ONESELF", "SHARES", "Standing"]
+__all__ = ["OF_ONESELF", "SHARES", "TOLD_BY", "Standing"]
 
 SHARES: dict[str, float] = {
     "LEADS": 0.8,
@@ -45,6 +45,9 @@ OF_ONESELF = frozenset(
 """Acts that say where a member stands: a man who goes over to a rival does not befriend it on
 behalf of the group that he left."""
 
+TOLD_BY = frozenset({*SHARES, *BEGINS, "LEAVE", "SPLIT", "RUNS"})
+"""Acts that tell for whom somebody speaks, and since or until when."""
+
 _MEMBERS = frozenset({"person", "account", "unknown"})
 _GROUPS = frozenset({"group", "state"})
 
@@ -66,6 +69,13 @@ class Standing:
                 continue
             if who.kind in _MEMBERS or spell.act == "PART_OF":
                 self._held[who.id].append(spell)
+
+    def roles(self) -> dict[str, list[tuple[object, ...]]]:
+        """What every member's standing hangs on: equal where nobody stands otherwise."""
+        return {
+            who: [(s.act, s.target, s.since, s.stated, s.until) for s in held]
+            for who, held in self._held.items()
+        }
 
     def of(self, actor: Actor, day: str | None) -> tuple[str, float] | None:
         """The group that `actor` stood for on `day` (None: stands for) and the share, or None.

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from riftline.model import Fold, Roster, Statement, Voice
 
-__all__ = ["ends", "strongest", "ties"]
+__all__ = ["accounts", "ends", "strongest", "ties"]
 
 _NOT_PARTIES = frozenset({"place", "pronoun"})
 """Kinds that cannot be at odds with anyone: a town that is shelled, an unresolved "they"."""
@@ -97,7 +97,7 @@ def ties(
     `standing.SHARES`, for their groups as well.
     """
     by_id = {s.id: s for s in statements}
-    runs = _accounts(by_id.values(), roster)
+    runs = accounts(by_id.values(), roster)
     standing = Standing(by_id.values(), roster, said)
     drafts: dict[tuple[str, str], _Draft] = defaultdict(_Draft)
     for f in folds:
@@ -186,7 +186,7 @@ def _voice(
     return "own" if own else "third"
 
 
-def _accounts(statements: Iterable[Statement], roster: Roster) -> dict[str, frozenset[str]]:
+def accounts(statements: Iterable[Statement], roster: Roster) -> dict[str, frozenset[str]]:
     """Accounts by the actor who runs them, where that is said outright."""
     found: dict[str, set[str]] = defaultdict(set)
     for s in statements:

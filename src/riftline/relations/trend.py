@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from riftline.relations.beta import Floats
     from riftline.relations.evidence import Observation, Record
 
-__all__ = ["ranked", "trends"]
+__all__ = ["axis_of", "ranked", "trends"]
 
 QUIET = 6
 """Months without a sign, while documents came in, after which a pair is quiet: half a year."""
@@ -53,10 +53,12 @@ def trends(
     statements: Iterable[Statement],
     roster: Roster,
     checked: Checked = UNCHECKED,
+    axis: tuple[str, ...] | None = None,
 ) -> tuple[Trend, ...]:
-    """What `riftline.relations.trends` says."""
+    """What `riftline.relations.trends` says. `axis` is that of the case (`axis_of`) where `ties`
+    are not all of its ties."""
     found = records(ties, folds, statements, roster)
-    axis = _axis(coverage, found)
+    axis = axis_of(coverage, (t for r in found for t in r.ties)) if axis is None else axis
     place = {m: i for i, m in enumerate(axis)}
     found = tuple(r for r in found if any(m in place for m in _months(r)))
     if not found:
@@ -152,9 +154,9 @@ def _likeliest_change(trend: Trend) -> tuple[float, float, str, str]:
     return -round(evidence, 9), -round(trend.p_widening or 0.0, 9), trend.a, trend.b
 
 
-def _axis(coverage: Coverage, found: Sequence[Record]) -> tuple[str, ...]:
+def axis_of(coverage: Coverage, ties: Iterable[Tie]) -> tuple[str, ...]:
     """The case's months, and before them those (at most `LOOKBACK`) that its evidence recalls."""
-    evidence = sorted({m for r in found for m in _months(r)})
+    evidence = sorted({m.period for tie in ties for m in tie.months})
     if not coverage.months:
         return months_between(evidence[0], evidence[-1])[-LONGEST:] if evidence else ()
     first, last = coverage.months[0].period, coverage.months[-1].period
