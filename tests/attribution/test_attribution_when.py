@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from riftline import lexicon
 from riftline.attribution import when, when_calendar, when_resolve
 from riftline.attribution.when import dates
 from riftline.model import Period, Span
@@ -97,6 +98,8 @@ ENGLISH: list[tuple[str | None, str, list[str]]] = [
     (FRIDAY, "Over [the last two weeks] the tone has changed.", ["2015-01-23~/2015-02-06"]),
     (FRIDAY, "He [recently] left the Ridge Council.", ["2014-11-06~/2015-02-06"]),
     (FRIDAY, "He left [earlier this month].", ["2015-02-01/2015-02-06"]),
+    (FRIDAY, "They meet [later this weekend].", ["2015-02-07/2015-02-08"]),
+    (FRIDAY, "They met [earlier this weekend].", [""]),
     # counted from the date said before
     (FRIDAY, "It began on [3 May 2014]. [Two days later] it ended.", ["2014-05-03", "2014-05-05"]),
     (FRIDAY, "It began in [May 2013]. [Three months later] it ended.", ["2013-05", "2013-08"]),
@@ -583,6 +586,27 @@ def test_spans_and_days_are_sound(text: str, published: str | None, lang: str) -
 @given(mixtures, days, langs)
 def test_the_same_in_is_the_same_out(text: str, published: str | None, lang: str) -> None:
     assert dates(text, published, lang) == dates(text, published, lang)
+
+
+def spoken(words: object) -> list[str]:
+    """All strings of a part of the lexicon."""
+    if isinstance(words, str):
+        return [words]
+    if isinstance(words, dict):
+        return [*words, *(w for v in words.values() for w in spoken(v))]
+    return [w for each in words for w in spoken(each)] if isinstance(words, list) else []
+
+
+LEXICON = [*sorted(set(spoken(lexicon.load("dates")))), "2014", "5", "0", "31", ",", "-", "the"]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(LEXICON), max_size=60).map(" ".join), days, langs)
+def test_no_order_of_the_words_of_dates_is_too_much(
+    text: str, published: str | None, lang: str
+) -> None:
+    for p in dates(text, published, lang):
+        assert p.edtf == "" or edtf.parse_edtf(p.edtf)
 
 
 class NoClock(date):

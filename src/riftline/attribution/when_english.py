@@ -377,7 +377,9 @@ def _en_stretch(m: re.Match[str], tongue: Tongue) -> Found:
 def _en_within(m: re.Match[str], tongue: Tongue) -> Found:
     way: Literal[-1, 1] = -1 if m["w"].casefold() == "earlier" else 1
     anchor: Literal["published", "text"] = "published" if key_of(m["t"]) == "this" else "text"
-    yield Atom(m.start(), m.end(), Within(tongue.units[key_of(m["u"])], way, anchor))
+    word = key_of(m["u"])
+    unit: Grain = "weekend" if word == "weekend" else tongue.units[word]
+    yield Atom(m.start(), m.end(), Within(unit, way, anchor))
 
 
 def _en_the_unit(m: re.Match[str], tongue: Tongue) -> Found:

@@ -270,7 +270,9 @@ def _resolve_within(w: Within, thread: Thread) -> Reach:
     if w.way < 0:
         last = anchor.last if anchor.last and anchor.last < last else last
     elif anchor.grain != w.unit:
-        first = anchor.first
+        first = max(first, anchor.first)
+    if first > last:  # "earlier this weekend", said on a Friday
+        return NOWHERE
     return Reach(first, last, "range", f"{first}/{last}", first.year, None, vague=True)
 
 
