@@ -8,7 +8,7 @@ in the documents, in no list, tie or trend. The words for offices are in ``lexic
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -337,9 +337,10 @@ def listed(roster: Roster, evidence: Signs) -> tuple[Roster, dict[str, Listing],
     """
     rulings = {a.id: shown(a, evidence) for a in roster.actors}
     people = [a for a in roster.actors if a.kind == "person"]
+    bearers = Counter(part for a in people for part in _parts([a]))
     for a in people:
         if not rulings[a.id].shown and not rulings[a.id].proof:
-            rulings[a.id] = _by_surname(a, people, evidence) or rulings[a.id]
+            rulings[a.id] = _by_surname(a, bearers, evidence) or rulings[a.id]
     theirs = _parts(a for a in people if not rulings[a.id].shown)
     others = _parts(a for a in people if rulings[a.id].shown)
     for a in roster.actors:
@@ -377,10 +378,10 @@ def doubtful(roster: Roster) -> tuple[Actor, ...]:
     )
 
 
-def _by_surname(actor: Actor, people: Sequence[Actor], evidence: Signs) -> Listing | None:
+def _by_surname(actor: Actor, bearers: Mapping[str, int], evidence: Signs) -> Listing | None:
     """*Commander Moro* speaks for listing Ilan Moro if nobody else here is called so."""
     for part in sorted(_parts([actor]) & evidence.offices.keys()):
-        if sum(part in _parts([a]) for a in people) == 1:
+        if bearers[part] == 1:
             said = ", ".join(_quoted(evidence.offices[part]))
             proof = tuple(dict.fromkeys(n.source for n in evidence.offices[part]))
             why = f"a text gives a public role to “{part}”: {said}"
