@@ -116,6 +116,32 @@ def test_a_year_of_retellings_is_a_statement_a_week(say):
     assert max(map(len, places)) == 2
 
 
+def test_a_speaker_whose_name_stands_in_two_scripts_says_it_once(say):
+    statements, cards = told(
+        say,
+        (SHELLED, "2014-03-03", "Gazette", "en"),
+        (RUSSIAN, "2014-03-04", "Вестник", "ru"),
+        (RUSSIAN, "2014-03-04", "Зеркало", "ru"),
+    )
+
+    def spoken(s, name):
+        who = replace(say.who(name, "person"), span=s.evidence)
+        return replace(s, speaker=who, subject=who)
+
+    one, other, third = (
+        spoken(s, name)
+        for s, name in zip(statements, ("thea sevrin", "тея севрин", "арн велик"), strict=True)
+    )
+    places, found = folds(say, [one, other, third], cards, alike=alike)
+    assert places == [(0, 1), (2,)]
+    assert found[0].how == ("", "meaning")
+    # In one script they are two names, and whose they are is a person's to say.
+    latin = spoken(statements[1], "teya sevrin")
+    assert len(folds(say, [one, latin], cards, alike=alike)[0]) == 2
+    of_nobody = replace(other, target=None)
+    assert len(folds(say, [one, of_nobody], cards, alike=alike)[0]) == 2
+
+
 POST = "the council has sold the eastern dyke to the traders of Arven and calls it peace"
 
 

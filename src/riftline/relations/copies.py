@@ -13,7 +13,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, NamedTuple
 
 from riftline.model import Fold
-from riftline.relations.retold import Alike, retold
+from riftline.relations.retold import Alike, retold, told_abroad
 from riftline.relations.sources import source_of
 from riftline.relations.wording import (
     Copy,
@@ -66,7 +66,8 @@ def fold(
     (w-shingling, Broder 1997). Authors of different documents count as one speaker here, because
     a reprinted story has another author only by name. The same long words under another name are
     a repost where one of the two names is nobody's but the writer's or a pronoun's. With `alike`,
-    what says the same in another document days later is a translation or a retelling (`retold`).
+    what says the same in another document days later is a translation or a retelling (`retold`),
+    also where the speaker's name stands in other letters there (`told_abroad`).
 
     `said` maps ids to days, `cards` documents to their cards. `removed` are statements ruled wrong:
     they are in no fold but still hold together what they joined, so that a ruling on one never
@@ -93,7 +94,11 @@ def fold(
             if alike is not None and len(groups) > 1:
                 told = retold([g[0] for g in groups], by_id, cards, alike)
                 links += [Link(2.0 - likely, one, other, "meaning") for likely, one, other in told]
-    links += _reposts([g[0] for g in found], by_id, roster)
+    firsts = [g[0] for g in found]
+    links += _reposts(firsts, by_id, roster)
+    if alike is not None:
+        told = told_abroad(firsts, by_id, roster, cards, alike)
+        links += [Link(2.0 - likely, one, other, "meaning") for likely, one, other in told]
     links += _ruled(same, by_id, said)
     apart = [pair for pair in different if by_id.keys() >= set(pair)]
     how: dict[str, str] = {}

@@ -5,10 +5,14 @@ How alike two passages are is asked of a function from outside (`Alike`): this r
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from riftline import lexicon
+from riftline.lexicon.forms import script_of
 from riftline.relations.days import is_deed
 from riftline.relations.sources import source_of
 from riftline.relations.wording import SHORTEST, Place, read
@@ -16,9 +20,9 @@ from riftline.relations.wording import SHORTEST, Place, read
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from riftline.model import DocumentCard, Statement
+    from riftline.model import DocumentCard, Roster, Statement
 
-__all__ = ["Alike", "Contents", "Recent", "retold"]
+__all__ = ["Alike", "Contents", "Recent", "retold", "told_abroad"]
 
 Alike = Callable[[str, str, Collection[str]], float]
 """How far two passages say the same, 0 … 1, whatever their languages; the third are names that are
@@ -40,6 +44,9 @@ STEM = 5
 SHARED = 4
 """of those that stand in at most so many different statements of the last days: what stands in all
 of them is how one speaks of these two, and nothing that was said."""
+
+BONES = 4
+"""Consonants, at least, in which a speaker's names in two scripts must agree."""
 
 FOREIGN = 16
 """Statements in other languages, the last ones, that one is compared with."""
@@ -151,6 +158,50 @@ def retold(
         else:
             heads.add(place, s)
     return found
+
+
+def told_abroad(
+    firsts: Sequence[Place],
+    by_id: Mapping[str, Statement],
+    roster: Roster,
+    cards: Mapping[str, DocumentCard],
+    alike: Alike,
+) -> list[tuple[float, Place, Place]]:
+    """As `retold`, of speakers who are two actors only because their names stand in two scripts.
+
+    The two keys stay two actors: that is a person's to rule. What they say of one target by one act
+    in one week, alike in meaning, is counted once all the same.
+    """
+    blocks: dict[tuple[str, ...], dict[str, list[Place]]] = defaultdict(lambda: defaultdict(list))
+    if len({card.lang for card in cards.values()}) < 2:
+        return []
+    for place in firsts:
+        s = by_id[place.id]
+        target, bones = roster.of(s.target), _bones(s.speaker.key)
+        own = s.subject is None or s.subject.key == s.speaker.key
+        if target is not None and own and s.speaker.span is not None and len(bones) >= BONES:
+            blocks[s.act, target.id, bones][script_of(s.speaker.key)].append(place)
+    found: list[tuple[float, Place, Place]] = []
+    for scripts in blocks.values():
+        if len(scripts) > 1:
+            told = retold([p for part in scripts.values() for p in part], by_id, cards, alike)
+            found += [t for t in told if _in_two_scripts(by_id[t[1].id], by_id[t[2].id])]
+    return found
+
+
+def _in_two_scripts(one: Statement, other: Statement) -> bool:
+    return script_of(one.speaker.key) != script_of(other.speaker.key)
+
+
+@lru_cache(maxsize=8_000)
+def _bones(key: str) -> str:
+    """A name's consonants in Latin letters, doubles once, as far as the two scripts agree on them.
+
+    *Thea Sevrin* and «Тея Севрин» are both ``tsvrn``.
+    """
+    letters: Mapping[str, str] = lexicon.load("names")["cyrillic"]
+    latin = "".join(letters.get(c, c) for c in key.casefold()).replace("c", "k")
+    return re.sub(r"(.)\1+", r"\1", re.sub(r"[^b-df-gj-np-tvxz]", "", latin))
 
 
 def _may_retell(one: Statement, other: Statement, contents: Contents) -> bool:
