@@ -52,7 +52,9 @@ class FakeNetwork:
         hidden = np.zeros((size, 4))
         return Seen(window, np.zeros((size, 3, 3)), kinds, facts, hidden, hidden)
 
-    def judge(self, seen: Seen, pairs: Sequence[tuple[Run, Run | None]]) -> Judged:
+    def judge(
+        self, seen: Seen, pairs: Sequence[tuple[Run, Run | None]], within: Sequence[Run] = ()
+    ) -> Judged:
         rows = {s: np.zeros((len(pairs), n), np.float32) for s, n in SCHEMES.items()}
         far = set()
         for n, (p, q) in enumerate(pairs):

@@ -225,13 +225,14 @@ def test_an_entity_is_known_by_its_synonyms_in_any_case(tmp_path: Path) -> None:
     [
         ({1: 1.0}, {2: 1.0}, "positive"),  # in the second pair Harlin stands first
         ({3: 1.0}, {4: 1.0}, "negative"),
-        ({1: 2.2 * THRESHOLD}, {0: 1.0}, "positive"),  # 1.1 of the threshold on average
-        ({1: 1.8 * THRESHOLD}, {0: 1.0}, None),
+        ({1: 0.6 * THRESHOLD}, {2: 0.6 * THRESHOLD}, "positive"),  # 1.2 of it, said twice
+        ({1: 0.6 * THRESHOLD}, {2: 0.2 * THRESHOLD}, None),
+        ({3: 1.1 * THRESHOLD}, {0: 1.0}, "negative"),
         ({1: 1.0}, {4: 1.0}, None),  # one for, one against
         ({2: 1.0}, {1: 1.0}, None),  # Harlin is for the guard, which is another pair
     ],
 )
-def test_the_mean_over_mentions_must_reach_the_threshold(
+def test_the_sum_over_mentions_must_reach_the_threshold(
     tmp_path: Path, fake: Any, first: dict[int, float], second: dict[int, float], sign: str | None
 ) -> None:
     ((one,), _) = articles(article(tmp_path, OPINIONS))

@@ -2,7 +2,8 @@
 
 Invariant: two mentions are judged only in a window that holds every word of both. Where none
 does, or they stand farther apart than the judge reads, there is no answer, and the exam takes the
-class that says nothing (`otherwise` of `answers`), right or wrong.
+class that says nothing (`otherwise` of `answers`), right or wrong. In an article they are judged by
+the sentences in which they stand, as in the reading of documents.
 """
 
 from __future__ import annotations
@@ -35,8 +36,10 @@ class Reads(Protocol):
     def see(self, window: Window, /) -> Seen:
         """One window read."""
 
-    def judge(self, seen: Seen, pairs: Sequence[tuple[Run, Run | None]], /) -> Judged:
-        """Pairs of a window judged."""
+    def judge(
+        self, seen: Seen, pairs: Sequence[tuple[Run, Run | None]], within: Sequence[Run] = (), /
+    ) -> Judged:
+        """Pairs of a window judged, each by the words `within` which it stands."""
 
 
 class Asked(NamedTuple):
@@ -72,8 +75,18 @@ def answers(
     return Answers(tuple(units), unplaced)
 
 
-def judged(network: Reads, text: str, pairs: Sequence[Pair], scheme: Scheme) -> list[Floats | None]:
-    """For each pair the probabilities of `scheme`'s classes, None where it cannot be judged."""
+def judged(
+    network: Reads, text: str, pairs: Sequence[Pair], scheme: Scheme, lang: str | None = None
+) -> list[Floats | None]:
+    """For each pair the probabilities of `scheme`'s classes, None where it cannot be judged.
+
+    `lang` is the language of an article; without it the text is a sentence and is read whole.
+    """
+    from riftline.attribution.segment import segment
+    from riftline.attribution.tagger.learned import sentences
+    from riftline.exams.attribution import document_of
+
+    seg = segment(document_of("", text, lang)) if lang else None
     windows = network.windows(text)
     words = words_of(windows)
     placed: dict[int, list[tuple[int, tuple[Run, Run | None]]]] = {}
@@ -86,7 +99,9 @@ def judged(network: Reads, text: str, pairs: Sequence[Pair], scheme: Scheme) -> 
             placed.setdefault(at, []).append((n, pair))
     scores: list[Floats | None] = [None] * len(pairs)
     for at, mine in placed.items():
-        answer = network.judge(network.see(windows[at]), [pair for _, pair in mine])
+        both = [pair for _, pair in mine]
+        within = [sentences(seg, windows[at], p, q or p) for p, q in both] if seg else []
+        answer = network.judge(network.see(windows[at]), both, within)
         rows = getattr(answer, scheme)
         for row, (n, _) in enumerate(mine):
             if row not in answer.far:

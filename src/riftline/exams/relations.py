@@ -162,7 +162,7 @@ def _taken(network: Reads, document: Told) -> tuple[dict[str, Tally], int]:
     """The counts of a document by type, and how many of its pairs were not judged."""
     there = list(document.pairs)
     back: list[Pair] = [(q, p) for p, q in there]
-    scores = judged(network, document.text, [*there, *back], "relation")
+    scores = judged(network, document.text, [*there, *back], "relation", "en")
     counts: dict[str, Tally] = {}
     unplaced = 0
     for n, pair in enumerate(there):
