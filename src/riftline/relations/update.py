@@ -104,9 +104,10 @@ def tied(
             touched.update({f.first: f for i in _ids(tie) if (f := fold_of.get(i)) is not None})
     pairs = {
         (t.a, t.b)
-        for roles in (older, told)
+        for roles in ((older, told) if moved else (told,))
         for group in (found.gone, tuple(touched.values()))
-        for t in ties((*roles, *_members(group, statements)), roster, said, group)
+        for members in (_members(group, statements),)
+        for t in ties((*_of_them(roles, members, roster), *members), roster, said, group)
     }
     held = {(t.a, t.b): t for t in view.ties}
     counted = {f.first: f for f in (*found.made, *touched.values()) if f.members[0] in fold_of}
@@ -114,7 +115,8 @@ def tied(
         counted.update({f.first: f for i in _ids(held[pair]) if (f := fold_of.get(i)) is not None})
     mine = [f for f in counted.values() if fold_of.get(f.first) == f]
     mine.sort(key=lambda f: place_of(statements[f.first], said.get(f.first)))
-    again = ties((*told, *_members(mine, statements)), roster, said, mine)
+    members = _members(mine, statements)
+    again = ties((*_of_them(told, members, roster), *members), roster, said, mine)
     new = {(t.a, t.b): t for t in again if (t.a, t.b) in pairs}
     whole = {pair: t for pair, t in held.items() if pair not in pairs} | new
     return (
@@ -168,6 +170,22 @@ def _ids(tie: Tie) -> Iterable[str]:
 
 def _members(folds: Iterable[Fold], statements: Mapping[str, Statement]) -> list[Statement]:
     return [statements[m] for f in folds for m in f.members if m in statements]
+
+
+def _of_them(
+    told: Sequence[Statement], members: Sequence[Statement], roster: Roster
+) -> list[Statement]:
+    """What of the memberships told of can matter to these statements: those of whom they name, and
+    of the others in the same groups (a later leader ends an earlier one's time)."""
+    ends = [(_id(s.subject, roster), _id(s.target, roster), s) for s in told]
+    who = {_id(m, roster) for s in members for m in (s.speaker, s.subject, s.target)}
+    groups = {b for a, b, _ in ends if a in who}
+    return [s for a, b, s in ends if a in who or b in who or b in groups]
+
+
+def _id(mention: Mention | None, roster: Roster) -> str:
+    actor = roster.of(mention)
+    return actor.id if actor else ""
 
 
 def _moved(
