@@ -166,11 +166,22 @@ ENGLISH: list[tuple[str | None, str, list[str]]] = [
     ("9999-12-31", "[Yesterday], he will say [next week].", ["9999-12-30", ""]),
     ("0001-01-01", "[Yesterday] he was here, on [Monday] too.", ["", "0001-01-01"]),
     ("2199-01-01", "[Yesterday] and [last year].", ["2198-12-31", "2198"]),
+    # more ways to say it
+    (FRIDAY, "They split [half a year ago].", ["2014-08~"]),
+    (FRIDAY, "They split [about three weeks ago].", ["2015-01-12~/2015-01-18~"]),
+    (FRIDAY, "They split [the week before last].", ["2015-01-19/2015-01-25"]),
+    (FRIDAY, "They split over [the weekend].", ["2015-01-31/2015-02-01"]),
+    (FRIDAY, "They will meet [in two weeks].", ["2015-02-16/2015-02-22"]),
+    (FRIDAY, "They meet [in two days' time].", ["2015-02-08"]),
+    (FRIDAY, "In [H1 2014] posts doubled.", ["2014-40"]),
+    (FRIDAY, "Posts doubled in [the mid-'90s].", ["1993-01-01~/1995-12-31~"]),
+    (FRIDAY, "The oath is of [1435 AH].", ["2013-11-04~/2014-10-24~"]),
     # a line broken by the page
     (FRIDAY, "The letter of [2\nFebruary 2015] names them.", ["2015-02-02"]),
 ]  # fmt: skip
 
 ENGLISH_NONE = [
+    "In two weeks they lost two towns.",
     "They may march on Orlo, and they may not.",
     "May they march! March on, Vale Guard.",
     "Sat Orlo in the sun with a second rifle.",
@@ -321,6 +332,10 @@ RUSSIAN: list[tuple[str | None, str, list[str]]] = [
     (FRIDAY, "Они порвали [больше года назад].", ["2014~"]),
     (FRIDAY, "Они сошлись [около месяца назад].", ["2015-01~"]),
     (FRIDAY, "За [прошедшие полгода] тон изменился.", ["2014-08-06~/2015-02-06"]),
+    (FRIDAY, "На [выходных] было тихо, [9-го числа] нет.", ["2015-01-31/2015-02-01", "2015-01-09"]),
+    (FRIDAY, "Бои шли [май–июнь 2014].", ["2014-05/2014-06"]),
+    (FRIDAY, "Бои шли в [первом полугодии 2014 года].", ["2014-40"]),
+    (FRIDAY, "Клятва [1435 года хиджры] забыта.", ["2013-11-04~/2014-10-24~"]),
     # как пишут в сети
     (FRIDAY, "В [начале 2012г.] он ушёл.", ["2012-01-01~/2012-04-30~"]),
     (FRIDAY, "В [1983] окончил школу.", ["1983"]),

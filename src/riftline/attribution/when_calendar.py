@@ -118,7 +118,7 @@ class Ordinal:
 class Hijri:
     """A date of the Islamic calendar; `year` may be Gregorian, None says nothing.
 
-    `turn` as of `Weekday`: "last Ramadan" is -1.
+    `month` 0 is the whole year; `turn` as of `Weekday`: "last Ramadan" is -1.
     """
 
     year: int | None
@@ -376,7 +376,10 @@ def hijri_reach(h: Hijri) -> Reach | None:
                 return Reach(y, date(h.year, 12, 31), "year", f"{h.year}~", h.year, vague=True)
             return hijri_reach(replace(h, year=years[0])) if years else None
         first = _umm(h.year, h)
-        length = 1 if h.day else HijriDate(h.year, h.month, 1).month_length()
+        length = 1 if h.day else HijriDate(h.year, h.month or 1, 1).month_length()
+        if not h.month:
+            length = (_umm(h.year, Hijri(h.year, 12)) - first).days
+            length += HijriDate(h.year, 12, 1).month_length()
     except (OverflowError, ValueError):
         return None
     slack = timedelta(days=1)
@@ -386,7 +389,7 @@ def hijri_reach(h: Hijri) -> Reach | None:
 
 
 def _umm(year: int, h: Hijri) -> date:
-    return date.fromisoformat(HijriDate(year, h.month, h.day or 1).to_gregorian().isoformat())
+    return date.fromisoformat(HijriDate(year, h.month or 1, h.day or 1).to_gregorian().isoformat())
 
 
 def hijri_year(day: date) -> int | None:

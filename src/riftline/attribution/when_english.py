@@ -351,6 +351,31 @@ def _en_chained(m: re.Match[str], tongue: Tongue) -> Found:
     yield Atom(m.start(), m.end(), Shift(unit, n, "text"))
 
 
+def _en_half_ago(m: re.Match[str], _: Tongue) -> Found:
+    unit: Grain = "month" if key_of(m["u"]) == "year" else "year"
+    yield Atom(m.start(), m.end(), Shift(unit, -6 if unit == "month" else -5), about=True)
+
+
+def _en_before_last(m: re.Match[str], tongue: Tongue) -> Found:
+    word = key_of(m["u"])
+    yield Atom(m.start(), m.end(), Shift(tongue.units.get(word, "weekend"), -2))
+
+
+def _en_weekend(m: re.Match[str], tongue: Tongue) -> Found:
+    ahead = tongue.future.search(m.string, max(0, m.start() - 60), m.start())
+    yield Atom(m.start("w"), m.end(), Shift("weekend", 0 if ahead else -1))
+
+
+def _en_in_time(m: re.Match[str], tongue: Tongue) -> Found:
+    """ "Will meet in two weeks", "in two weeks' time"; else it says how long something took."""
+    found = number(m["n"], tongue)
+    ahead = tongue.future.search(m.string, max(0, m.start() - 60), m.start())
+    if found is not None and (ahead or m["time"]):
+        yield Atom(
+            m.start(), m.end(), Shift(tongue.units[key_of(m["u"])], found[0], vague=found[1])
+        )
+
+
 def _en_day_before(m: re.Match[str], tongue: Tongue) -> Found:
     unit = tongue.units.get(key_of(m["u"]), "day")
     n = -1 if m["w"].casefold() == "before" else 1
@@ -395,6 +420,9 @@ def _en_nth(m: re.Match[str], _: Tongue) -> Found:
 
 
 def _en_quarter(m: re.Match[str], _: Tongue) -> Found:
+    if m["h"]:
+        yield Atom(m.start(), m.end(), Calendar(int(m["y"]), sub=39 + int(m["h"])))
+        return
     n = (
         int(m["q"])
         if m["q"]
@@ -467,7 +495,7 @@ def english() -> Tongue:
         Rule("year", figure, rx(rf"(?:{FREE}(?<!-)|(?<=mid-)|(?<=\w-)(?<=early-)|(?<=late-))(?:the{SP}years?{SP})?(?P<y>{YEAR})(?![\w/:%]|[.,]\d|[-–]\d)"), _en_year),
         Rule("bc", figure, rx(rf"{FREE}(?:(?P<z>\d{{1,4}})[^\S\n]?[-–/][^\S\n]?)?(?P<y>\d{{1,4}}){SP}(?:BCE?|B\.C\.){E}"), _en_bc),
         Rule("bc-month", figure, rx(rf"{B}{the}(?P<m>{full}|{season}){SP}(?:of{SP})?(?P<y>\d{{1,4}}){SP}(?:BCE?|B\.C\.){E}"), _en_bc_month),
-        Rule("decade", figure | needed(w['nineties']), rx(rf"{B}{the}(?:(?P<y>[12]\d\d0)'?s{E}|(?<=the )'?(?P<t>[2-9]0)'?s{E}|(?<=the )(?P<w>{alt(w['nineties'])}){E})(?:{SP}(?P<bc>BCE?){E})?"), _en_decade),
+        Rule("decade", figure | needed(w['nineties']), rx(rf"{B}{the}(?:(?P<y>[12]\d\d0)'?s{E}|(?:(?<=the )|(?<=mid-)|(?<=early )|(?<=late ))'?(?P<t>[2-9]0)'?s{E}|(?<=the )(?P<w>{alt(w['nineties'])}){E})(?:{SP}(?P<bc>BCE?){E})?"), _en_decade),
         Rule("decade-bc", figure, rx(rf"{B}{the}(?P<y>\d{{1,2}}0)s(?P<t>)(?P<w>){SP}(?P<bc>BCE?){E}"), _en_decade),
         Rule("century", more, rx(rf"{B}{the}(?:(?P<n>\d{{1,2}})(?:st|nd|rd|th)|(?P<w>{ordinals}))[ -]century{E}(?:{SP}(?P<bc>BCE?){E})?"), _en_century),
         Rule("season", seasons, rx(rf"{B}(?P<the>the{SP})?(?:(?P<y0>{YEAR}){SP})?(?P<s>{season}){E}(?:(?:{SP}of|,)?{SP}(?P<y>{YEAR})(?:[-/–](?P<z>\d{{4}}|\d\d)(?!\d))?)?{of}"), _en_season),
@@ -477,6 +505,10 @@ def english() -> Tongue:
         Rule("chained", units | clocks | more, rx(rf"{B}(?:(?P<t>{alt(w['chained'])}){SP}|(?<!the )next{SP}(?=day))(?P<u>{one}|{alt(w['clock'])}){E}"), _en_chained),
         Rule("day-before", units | clocks, rx(rf"{B}the{SP}(?P<u>day|night|evening|week|month|year){SP}(?P<w>before|after)(?=[.,;:!?)]|$|\n)"), _en_day_before),
         Rule("ago", units, rx(rf"{B}{about}(?P<n>{count}){SP}(?P<u>{unit}){SP}(?P<w>{alt([*w['ago'], 'earlier', 'later', 'afterwards', 'afterward', 'previously', 'beforehand', 'thereafter'])}){E}"), read_ago),
+        Rule("half-ago", units, rx(rf"{B}(?:about{SP})?half{SP}a{SP}(?P<u>year|decade){SP}ago{E}"), _en_half_ago),
+        Rule("before-last", units, rx(rf"{B}the{SP}(?P<u>week|month|year|weekend){SP}before{SP}last{E}"), _en_before_last),
+        Rule("weekend", more, rx(rf"{B}(?:over|at|during){SP}(?P<w>the{SP}weekend){E}"), _en_weekend),
+        Rule("in-time", units, rx(rf"{B}in{SP}(?P<n>{count}){SP}(?P<u>{unit})(?P<time>'?{SP}time)?{E}"), _en_in_time),
         Rule("after", units, rx(rf"{B}{about}(?P<n>{count}){SP}(?P<u>{unit}){SP}(?P<w>before|after|prior)(?=[.,;:!?)]|$)"), read_ago),
         Rule("stretch", units, rx(rf"{B}(?P<w>{alt([*w['past_window'], *w['coming_window']])}){SP}(?:(?P<n>{count}){SP})?(?P<u>{unit}){E}"), _en_stretch),
         Rule("recently", needed(w['recently']), rx(rf"{B}(?P<w>{alt(w['recently'])}){E}(?!{SP}(?:in|as|\d|{month}))"), read_recently),
@@ -484,7 +516,7 @@ def english() -> Tongue:
         Rule("the-unit", units, rx(rf"{B}(?:the|that|the{SP}same){SP}(?P<u>week|month|year|decade){E}"), _en_the_unit),
         Rule("units-end", units, rx(rf"{B}(?:the{SP})?(?P<u>month|year)'s{SP}end{E}"), _en_units_end),
         Rule("nth", figure, rx(rf"(?:(?<=on )|(?<=of )|(?<=by )|(?<=until )|(?<=since )|(?<=and ))the{SP}(?P<d>{DAY})(?:st|nd|rd|th)(?=[.,;:!?)]|{SP}(?:and|the|a|to|in|at|of{SP}that{SP}month|of{SP}the{SP}month){E}|$)(?:{SP}of{SP}(?:that|the){SP}month)?"), _en_nth),
-        Rule("quarter", figure, rx(rf"{B}(?:the{SP})?(?:Q(?P<q>[1-4])|(?P<w>first|second|third|fourth|last){SP}quarter)(?:{SP}of)?,?{SP}(?P<y>{YEAR})"), _en_quarter),
+        Rule("quarter", figure, rx(rf"{B}(?:the{SP})?(?:Q(?P<q>[1-4])|H(?P<h>[12])|(?P<w>first|second|third|fourth|last){SP}quarter)(?:{SP}of)?,?{SP}(?P<y>{YEAR})"), _en_quarter),
         Rule("holiday", needed(w['holidays']), rx(rf"{B}(?P<h>{alt(w['holidays'])}){E}(?:,?{SP}(?P<y>{YEAR}))?"), read_holiday),
         Rule("ref", needed(w['refs']), rx(rf"{B}(?P<w>{alt(w['refs'])}){E}"), read_ref),
         Rule("duration", units, rx(rf"{B}(?P<n>{count})(?:{SP}|-)(?P<u>{unit}|{small}){E}(?:-long|{SP}long)?"), _en_duration),
@@ -514,7 +546,7 @@ def english() -> Tongue:
         join_and=rx(rf",?{SP}(?:and|or){SP}|,{SP}|{SP}&{SP}|/"),
         ways=(
             ("since", rx(rf"{B}{alt(w['since'])}{SP}{at_least}$")),
-            ("until", rx(rf"{B}{alt(w['until'])}{SP}$")),
+            ("until", rx(rf"{B}(?<!run-){alt(w['until'])}{SP}$")),
             ("before", rx(rf"{B}{alt(w['before'])}{SP}$")),
             ("after", rx(rf"{B}{alt(w['after'])}{SP}$")),
         ),

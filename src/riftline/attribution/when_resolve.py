@@ -389,8 +389,10 @@ def _fuzzy(first: date, last: date) -> Reach:
 
 
 def blur(reach: Reach, about: bool) -> Reach:
-    if not about or reach.vague or not reach.edtf or "/" in reach.edtf:
+    if not about or reach.vague or not reach.edtf:
         return replace(reach, vague=reach.vague or about)
+    if "/" in reach.edtf:  # "about three weeks ago"
+        return replace(reach, edtf=reach.edtf.replace("/", "~/") + "~", vague=True)
     return replace(reach, edtf=reach.edtf + "~", vague=True)
 
 

@@ -23,6 +23,7 @@ from riftline.attribution.when_calendar import (
     Calendar,
     Decade,
     Night,
+    Ordinal,
     Shift,
     Stretch,
     Weekday,
@@ -112,6 +113,15 @@ def _ru_ordinal_day(m: re.Match[str], tongue: Tongue) -> Found:
     yield Atom(m.start(), m.end(), c if calendar_reach(c) is not None else NO_DATE)
 
 
+def _ru_half(m: re.Match[str], _: Tongue) -> Found:
+    second = key_of(m["q"])[0] in "в2"
+    yield Atom(m.start(), m.end(), Calendar(int(m["y"]), sub=41 if second else 40))
+
+
+def _ru_nth(m: re.Match[str], _: Tongue) -> Found:
+    yield Atom(m.start(), m.end(), Ordinal(int(m["d"])))
+
+
 def _ru_quarter(m: re.Match[str], tongue: Tongue) -> Found:
     n = tongue.words["quarters"][key_of(m["q"])]
     yield Atom(m.start(), m.end(), Calendar(int(m["y"]), sub=32 + n))
@@ -145,6 +155,7 @@ RU_MONTH_LEADS = frozenset(
         "конец",
         "числах",
         "чисел",
+        "течение",
         "исходе",
         "половине",
         "половину",
@@ -168,6 +179,8 @@ def _ru_bare_month(m: re.Match[str], tongue: Tongue) -> Found:
         if word in forms[5:] or (m["m"][0].isupper() and word != forms[2]):
             return
         led = lead in RU_MONTH_LEADS or lead in tongue.words["turns"]
+        twin = re.match(r"\s?[-–]\s?([а-яА-Я]{3,8})", m.string[m.end() : m.end() + 12])
+        led = led or (twin is not None and twin[1].casefold() in tongue.months)
         if word != forms[2] and not led:  # the locative stands only after «в», «о» or a part
             return
     c = of_year(Calendar(int_or_none(m["y"]), month), m["of"])
@@ -317,10 +330,11 @@ def _ru_turn(m: re.Match[str], tongue: Tongue) -> Found:
 
 
 def _ru_weekend(m: re.Match[str], _: Tongue) -> Found:
-    n = -1 if m["t"].casefold().startswith(("прош", "минув", "в")) else 1
+    plain = m["t"].casefold() in ("в", "на")
+    n = -1 if plain or m["t"].casefold().startswith(("прош", "минув")) else 1
     if m["t"].casefold() == "эти":
         n = 0
-    start = m.end("t") + 1 if m["t"].casefold() == "в" else m.start()
+    start = m.end("t") + 1 if plain else m.start()
     yield Atom(start, m.end(), Shift("weekend", n))
 
 
@@ -431,6 +445,8 @@ def russian() -> Tongue:
         Rule("month", months, rx(rf"{B}(?P<m>{any_month}){E}{tail}"), _ru_bare_month),
         Rule("year", figure, rx(rf"{FREE}(?P<y>{YEAR})(?![\d:%/]|[.,]\d|[-–]\d)(?P<case>-(?:го|м|му|й|ом))?(?:{SP}?(?P<w>{words}))?"), _ru_year),
         Rule("ordinal-day", months, rx(rf"{B}(?P<d>{alt(w['ordinals'])}){SP}(?P<m>{of_day}){tail}"), _ru_ordinal_day),
+        Rule("half-year", figure, rx(rf"{B}(?P<q>перв|втор|1-|2-)[а-я]{{1,3}}{SP}полугоди[еия]{SP}(?P<y>{YEAR})(?:{SP}?{words})?"), _ru_half),
+        Rule("nth", figure, rx(rf"{FREE}(?P<d>{DAY})(?:-?го)?{SP}числа{E}"), _ru_nth),
         Rule("quarter", figure, rx(rf"{B}(?P<q>{alt(w['quarters'])}){SP}квартал[ае]?{SP}(?P<y>{YEAR})(?:{SP}?{words})?"), _ru_quarter),
         Rule("decade", figure | needed(w['nineties']), rx(rf"{FREE}(?:(?P<y>[12]\d\d0|[1-9]0)-(?:х|е|ые|ых)|(?P<w>{alt(w['nineties'])})){E}(?!{SP}числ)(?:{SP}{words})?"), _ru_decade),
         Rule("century", units | needed(c.replace("X", x) for c in CENTURIES for x in "XХ"), re.compile(rf"{B}(?:(?P<r>[IVXХ]{{1,5}})(?:-(?:го|й|м|ом))?|(?P<n>\d{{1,2}})(?:-?(?:й|го|м|ом))?){SP}(?:век(?:а|е|у|ом)?|в\.|столети[еяи]){E}(?P<bc>{bc})?"), _ru_century),
@@ -440,7 +456,7 @@ def russian() -> Tongue:
         Rule("today", needed(w['today']), rx(rf"{B}(?P<w>{alt(w['today'])}){E}"), read_today),
         Rule("eve", needed(w['eve']), rx(rf"{B}{alt(w['eve'])}{E}"), _ru_eve),
         Rule("turn", units | seasons | months, rx(rf"{B}(?P<t>{turns}){SP}(?P<u>{unit}|{season}|{any_month}){E}"), _ru_turn),
-        Rule("weekend", more, rx(rf"{B}(?P<t>в|прошлые|минувшие|прошедшие|эти|следующие|ближайшие|прошлых|минувших){SP}выходны[ех]{E}"), _ru_weekend),
+        Rule("weekend", more, rx(rf"{B}(?P<t>в|на|прошлые|минувшие|прошедшие|эти|следующие|ближайшие|прошлых|минувших){SP}выходны[ех]{E}"), _ru_weekend),
         Rule("chained", units, rx(rf"{B}(?P<t>{alt(w['chained'])}){SP}(?P<u>{unit}){E}"), _ru_chained),
         Rule("ago", units, rx(rf"{B}{about}(?P<n>{count}){SP}(?P<u>{unit}){SP}(?P<w>{alt([*w['ago'], *w['earlier'], *w['later']])}){E}"), read_ago),
         Rule("one-ago", units | needed(w['half_year']), rx(rf"{B}{about}(?P<n>(?!))?(?P<u>{one}){SP}(?P<w>{alt([*w['ago'], *w['earlier'], *w['later']])}){E}"), _ru_ago),

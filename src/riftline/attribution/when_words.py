@@ -310,6 +310,11 @@ def _hijri_rule(m: re.Match[str], _: Tongue) -> Found:
         yield Atom(m.start(), m.end(), h if known else NO_DATE)
 
 
+def _hijri_year(m: re.Match[str], _: Tongue) -> Found:
+    h = Hijri(int(m["y"]), 0)
+    yield Atom(m.start(), m.end(), h if hijri_reach(h) is not None else NO_DATE)
+
+
 def _hijri_day(m: re.Match[str], _: Tongue) -> Found:
     months = table(lexicon.load("dates")["hijri"]["months"], 1)
     yield Atom(m.start(), m.end(), Hijri(None, months[key_of(m["m"])], int(m["d"])))
@@ -341,6 +346,8 @@ def shared_rules(year_tail: str) -> tuple[Rule, ...]:
     spelled = forms(hijri["months"])
     names = alt(spelled)
     figure = frozenset({FIGURE})
+    # «Года» alone ends a Hijri date as it ends any other; a year alone it does not make one.
+    tail = alt([*hijri["era"], "года"])
     era, turns = alt(hijri["era"]), alt(hijri["turns"])
     clock = r"(?P<k>[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
     return (
@@ -373,9 +380,15 @@ def shared_rules(year_tail: str) -> tuple[Rule, ...]:
             needed(spelled),
             rx(
                 rf"{B}(?:(?P<d>{DAY})(?:st|nd|rd|th)?(?:{SP}of)?{SP})?(?P<m>{names}),?{SP}"
-                rf"(?P<y>\d{{4}})(?!\d)(?:{SP}{era}(?!\w))?"
+                rf"(?P<y>\d{{4}})(?!\d)(?:{SP}{tail}(?!\w))?"
             ),
             _hijri_rule,
+        ),
+        Rule(
+            "hijri-year",
+            figure,
+            rx(rf"{FREE}(?P<y>1[0-5]\d\d){SP}(?:году{SP})?{era}(?!\w)"),
+            _hijri_year,
         ),
         Rule(
             "hijri-day",
