@@ -141,7 +141,7 @@ class Ground:
     ) -> tuple[Roster, tuple[Issue, ...]]:
         """What `roster` gives, where `before` is what this ground was `added` to and `roster` what
         it gave by the same decisions: only what changed is made anew."""
-        old, _ = before.joined(decisions)
+        old, _, _ = before._join(decisions)
         joined, issues = self.joined(decisions)
         groups, earlier = self.groups(joined), before.groups(old)
         changed = {root for root, keys in groups.items() if earlier.get(root) != keys}
@@ -155,6 +155,12 @@ class Ground:
 
     def joined(self, decisions: Sequence[Decision]) -> tuple[Joined, tuple[Issue, ...]]:
         """Which keys are one actor by these standing decisions, and the doubts."""
+        joined, issues, told = self._join(decisions)
+        dropped = {d.left for d in decisions if d.kind == "not-an-actor"}
+        return joined, (*issues, *self._lone(joined, told, dropped))
+
+    def _join(self, decisions: Sequence[Decision]) -> tuple[Joined, list[Issue], set[str]]:
+        """What is joined, the doubts but for lone names, and the keys that the list is in doubt of."""
         same, different = _links(decisions, "same"), _links(decisions, "different")
         joined = Joined(different)
         tangles = conflicts(same, different)
@@ -164,11 +170,9 @@ class Ground:
             if link.by not in held_back:
                 joined.join(link.left, link.right)
         listed = tuple(self._join_seeds(joined))
-        dropped = {d.left for d in decisions if d.kind == "not-an-actor"}
         issues.extend(listed)
         issues.extend(self._join_abbreviations(joined))
-        issues.extend(self._lone(joined, (i.where for i in listed), dropped))
-        return joined, tuple(issues)
+        return joined, issues, {i.where for i in listed}
 
     def _join_seeds(self, joined: Joined) -> Iterator[Issue]:
         """Join what the list gives to one actor: its own name first, then the others in order."""
