@@ -160,7 +160,7 @@ class Ground:
         return joined, (*issues, *self._lone(joined, told, dropped))
 
     def _join(self, decisions: Sequence[Decision]) -> tuple[Joined, list[Issue], set[str]]:
-        """What is joined, the doubts but for lone names, and the keys that the list is in doubt of."""
+        """What is joined, the doubts but for lone names, and keys the list is in doubt of."""
         same, different = _links(decisions, "same"), _links(decisions, "different")
         joined = Joined(different)
         tangles = conflicts(same, different)
