@@ -132,6 +132,18 @@ def test_what_a_leader_said_before_counts_for_the_group_once_it_is_told_whom_he_
     assert tie.shares
 
 
+def test_a_view_out_of_the_cache_takes_in_a_document_too(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_case(case.root) as other:
+        other.snapshot()
+        assert other._stands is None
+        put(other, quarrel("2017-05-05", "selling the ferry"))
+        same(updated(other, monkeypatch), anew(other))
+        put(other, quarrel("2017-05-07", "selling the ferry twice", COUNCIL, HERON))
+        same(updated(other, monkeypatch), anew(other))
+
+
 def test_a_ruling_or_a_new_month_computes_all(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = Case._whole
     asked: list[int] = []

@@ -11,7 +11,7 @@ import gc
 import secrets
 from bisect import bisect_right
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -771,7 +771,7 @@ class Case:
             return None
         if any(cards.get(id_) != c for id_, c in had.items()):
             return None
-        before = self._standing()
+        before = self._stands or self._stood_without({c.id for c in new}, view.decisions)
         extracts = [e for c in new if (e := self.store.extract(c.id)) is not None]
         added = sorted(
             (s for e in extracts for s in e.statements),
@@ -829,6 +829,19 @@ class Case:
             captures=self.store.counts()["captures"], listings=listings, unlisted=unlisted,
             loaded=loaded.names, _index={},
         )  # fmt: skip
+
+    def _stood_without(self, new: Set[str], decisions: Sequence[Decision]) -> actors.Footing:
+        """What a view that came out of the cache stands on: all but the `new` documents."""
+        store = self.store
+        counts = (m for m in store.mention_counts() if m.document_id not in new)
+        return actors.footing(
+            tuple(s for s in store.statements() if s.document_id not in new),
+            tuple(n for n in store.names() if n.source not in new),
+            self.seeds(),
+            actors.standing(decisions),
+            ((m.key, m.text, m.n) for m in counts),
+            self._mentions,
+        )
 
     def _still_loaded(
         self,
