@@ -1092,9 +1092,9 @@ class Case:
 
     def preview(self, *rulings: Decision) -> Effect:
         """What rulings would change if all of them were made now. Nothing is kept."""
-        view = self.snapshot()
-        now = self._standing()
-        ruled = (replace(d, id=d.id or f"preview-{n}") for n, d in enumerate(rulings))
+        self.snapshot()
+        view, now = self._uncovered(), self._standing()
+        ruled = (self._real(replace(d, id=d.id or f"preview-{n}")) for n, d in enumerate(rulings))
         then = actors.standing((*view.decisions, *ruled))
         if now.carries(then):
             after = now.with_rulings(then, self._mentions)
@@ -1102,8 +1102,16 @@ class Case:
             after = self._footing(self.store, tuple(self.store.statements()), then, self.seeds())
         whole = {*then} ^ {*actors.standing(view.decisions)}
         if namelists.ruled(whole) or any(d.field in ("public", "kind") for d in whole):
-            return actors.effect(now, after, view.ties, self._attached)
-        return actors.effect(now, after, view.ties)
+            return self._shown(actors.effect(now, after, view.ties, self._attached))
+        return self._shown(actors.effect(now, after, view.ties))
+
+    def _real(self, decision: Decision) -> Decision:
+        """A decision about those whom its names cover: a form names people as they are shown."""
+        cover = self._covered()
+        if cover is None:
+            return decision
+        left, right = (cover.real.get(k, k) for k in (decision.left, decision.right))
+        return replace(decision, left=left, right=right)
 
     def _attached(self, stands: actors.Footing) -> tuple[Roster, tuple[Issue, ...]]:
         """The roster of a footing as it is shown: with the names of imported lists, without private
@@ -1226,9 +1234,7 @@ class Case:
         an edit to what no name can be.
         """
         cover = self._covered()
-        if cover:  # a form names people as they are shown
-            left, right = (cover.real.get(k, k) for k in (decision.left, decision.right))
-            decision = replace(decision, left=left, right=right)
+        decision = self._real(decision)
         anchor = decision.anchor
         if actors.of_keys(decision):
             actors.check(decision)

@@ -281,6 +281,21 @@ def test_no_export_and_no_page_tells_a_private_name(
         assert case.snapshot().unlisted == ()
 
 
+def test_questions_and_previews_tell_no_private_name_and_answers_find_their_way(
+    builders: ModuleType, tmp_path: Path
+) -> None:
+    with planted(builders, tmp_path / "case", "Ilan Moro") as case:
+        (q,) = [q for q in case.questions() if q.kind == "public"]
+        effects = {a.ruling: case.preview(*a.decisions) for a in q.answers}
+        assert not leaks(str(case.questions()) + str(effects), "Ilan Moro")
+        assert q.left.name == case.snapshot().unlisted[0].name
+        (shown,) = effects["public"].after
+        assert (shown.name, effects["public"].before) == (q.left.name, ())
+        (ruled,) = next(a for a in q.answers if a.ruling == "public").decisions
+        assert case.decide(ruled).left == "ilan moro"
+        assert case.snapshot().unlisted == ()
+
+
 def test_without_the_switch_nothing_is_covered(builders: ModuleType, tmp_path: Path) -> None:
     planted(builders, tmp_path / "case", "Ilan Moro").close()
     write_settings(tmp_path / "case" / "case.toml", Settings("Delta"))
