@@ -37,6 +37,9 @@ HOT, COLD = 1.0, 0.15
 """Slow coolings of one search, how often each asks every node, and the first and last temperature
 in mean strengths of a tie: at the first a tie hardly holds, at the last next to nothing moves."""
 
+ENOUGH = 2_000
+"""Ties times coolings, beyond which there are fewer coolings (always one): they take seconds."""
+
 FEW = 12
 """Nodes up to which nothing is cooled: the exact search sees to those."""
 
@@ -108,7 +111,8 @@ def search(
         if least <= EPS or starts == 1:
             return best or []
         draw.shuffle(order)
-    for _ in range(COOLINGS if graph.size > FEW else 0):
+    coolings = max(1, min(COOLINGS, ENOUGH // max(len(graph.ties), 1)))
+    for _ in range(coolings if graph.size > FEW else 0):
         tried(_cooled(graph, two, draw), order)
     return best or []
 
