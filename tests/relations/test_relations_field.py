@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from riftline.model import Field, FieldActor, FieldTie
+from riftline.relations.cover import latest
 from riftline.relations.field import field_at
 from riftline.relations.sureness import likelihood
 
@@ -386,3 +387,10 @@ def test_days_that_make_no_sense_are_refused(say: Any, day: str, since: str | No
 def test_undated_statements_are_in_no_field(say: Any) -> None:
     case = say.Case([say.said("ASSAULT", document="d")], [say.card("d", None)])
     assert field_of(case).ties == ()
+
+
+def test_the_last_day_told_of_is_within_what_is_covered(say: Any) -> None:
+    case = made(say, [("2013-06-10", "reed", "ACCUSE", "salt")])
+    said = {**case.said, "misdated": "2099-01-01", "undated": None}
+    assert latest(case.coverage, said) == "2013-06-10"
+    assert latest(case.coverage, {}) is None
