@@ -38,15 +38,16 @@ check: setup
 test: check
 	.venv/bin/pytest -v --tb=short -n 2 $(PYTEST)
 
-# EXAM:DATA, where DATA is below $(DATA).
-EXAMS = attribution:attribution/polnear_dev.jsonl dates:dates/wikiwars \
-	mentions:russian/nerel/dev stance:stance/dse_valid.jsonl \
-	names:names/name_bench_cases.csv
+# EXAM:FILE
+EXAMS = attribution:$(DATA)/attribution/polnear_dev.jsonl dates:$(DATA)/dates/wikiwars \
+	mentions:$(DATA)/russian/nerel/dev stance:$(DATA)/stance/dse_valid.jsonl \
+	names:$(DATA)/names/name_bench_cases.csv \
+	coref:eval/marked/coref.en.txt copies:eval/marked/copies.toml
 exams: setup
 	@rm -rf build/exams && mkdir -p build/exams
 	@set -e; for exam in $(EXAMS); do task=$${exam%%:*}; \
 		echo "riftline eval $$task $${exam#*:}"; \
-		.venv/bin/riftline eval "$$task" "$(DATA)/$${exam#*:}" --json > "build/exams/$$task.json"; \
+		.venv/bin/riftline eval "$$task" "$${exam#*:}" --json > "build/exams/$$task.json"; \
 	done
 	.venv/bin/python -m riftline.exams.floors $(RAISE) eval/floors.json build/exams/*.json
 
