@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from riftline.relations.days import state_begins
 from riftline.relations.sureness import certainty
-from riftline.relations.weights import act_of
+from riftline.relations.weights import acts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
     from riftline.model import Roster, Statement
 
@@ -120,24 +121,19 @@ def spells(
     this one was last called so. Membership of a second group does not end that of the first.
     """
     held: dict[tuple[str, str, str], list[tuple[str, bool, Statement]]] = defaultdict(list)
-    ends: _Ends = defaultdict(dict)
+    may_end: list[Statement] = []
     for s in statements:
-        if s.act not in BEGINS and s.act not in ENDS and act_of(s).kind != "state":
+        if s.act in ENDS:
+            may_end.append(s)
+        if (state := BEGINS.get(s.act) or (s.act if s.act in _state_acts() else None)) is None:
             continue
-        a, b = roster.of(s.subject), roster.of(s.target)
-        if a is None or b is None or a.id == b.id:
-            continue
-        day = said.get(s.id)
-        if s.act in ENDS and day is not None and certainty(s) >= SURE:
-            end = ends[a.id, b.id].setdefault((s.act, day), _End(day, s.act))
-            end.ids.append(s.id)
-        state = BEGINS.get(s.act, s.act)
-        if s.act in BEGINS or act_of(s).kind == "state":
-            pair = (a.id, b.id)
-            if state in MUTUAL and b.id < a.id:
-                pair = (b.id, a.id)
-            since, stated = _since(s, day)
+        pair = _pair(s, roster)
+        if pair is not None:
+            if state in MUTUAL:
+                pair = min(pair, pair[::-1])
+            since, stated = _since(s, said.get(s.id))
             held[pair[0], state, pair[1]].append((since, stated, s))
+    ends = _ends(may_end, {(a, b) for a, _, b in held}, roster, said)
     leaders = _leaders(held)
     found: list[Spell] = []
     for (subject, act, target), told in sorted(held.items(), key=lambda item: item[0]):
@@ -147,6 +143,34 @@ def spells(
         )
         found += _spells(subject, act, target, told, over, roster, said)
     return tuple(found)
+
+
+@cache
+def _state_acts() -> frozenset[str]:
+    return frozenset(code for code, act in acts().items() if act.kind == "state")
+
+
+def _pair(s: Statement, roster: Roster) -> tuple[str, str] | None:
+    a, b = roster.of(s.subject), roster.of(s.target)
+    return None if a is None or b is None or a.id == b.id else (a.id, b.id)
+
+
+def _ends(
+    statements: Iterable[Statement],
+    wanted: Set[tuple[str, str]],
+    roster: Roster,
+    said: Mapping[str, str | None],
+) -> _Ends:
+    """What may end states of the `wanted` pairs (in either direction), each thing once a day."""
+    found: _Ends = defaultdict(dict)
+    for s in statements:
+        pair = _pair(s, roster)
+        if pair is None or (pair not in wanted and pair[::-1] not in wanted):
+            continue
+        day = said.get(s.id)
+        if day is not None and certainty(s) >= SURE:
+            found[pair].setdefault((s.act, day), _End(day, s.act)).ids.append(s.id)
+    return found
 
 
 def at(found: Iterable[Spell], day: str | None) -> tuple[Spell, ...]:
