@@ -50,7 +50,7 @@ CAMPS = (2, 3, 4)
 WRONG = (0.1, 0.2, 0.3)
 BINS = (0.0, 0.55, 0.8, 0.95, 1.01)
 
-_WEST = "USA CAN GBR UKI FRA BEL NDL LUX DEN NOR ICE ITA GRC TUR GFR"
+_WEST = "USA CAN GBR FRA BEL NDL LUX DEN NOR ICE ITA GRC TUR GFR"
 _EAST = "RUS POL CZE HUN ROM BUL GDR"
 BLOCS = {"west": tuple(_WEST.split()), "east": tuple(_EAST.split())}
 """Members of NATO and of the Warsaw Pact through most of 1955 to 1990, by the table's codes.
