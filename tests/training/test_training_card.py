@@ -333,7 +333,7 @@ def test_recipe_and_calibration(tmp_path: Path) -> None:
     assert "| seed | 7 |" in made
     assert "| times each set was read | polnear 3, dse 1 |" in made
     assert "| `judge.onnx` | 0.3 MB |" in made
-    assert "| all files | 1.5 MB |" in made
+    assert "| all files | 2.1 MB |" in made
     picture, page = tmp_path / "pictures/curve.svg", tmp_path / "card.md"
     fitted = card.calibration(settings, picture, page)
     assert "| cue | 1,234 | 1.2 | 0.0312 | 0.0100 |" in fitted
