@@ -217,6 +217,9 @@ def test_status_statements_and_dossier_as_of_a_day(case: Case) -> None:
     status = json.loads(run("status", case.root, *day).stdout)
     assert (status["statements"], status["as_of"]) == (3, "2031-03-20")
     assert json.loads(run("statements", case.root, *day).stdout)["total"] == 3
+    day0 = ("--as-of", "2030-12-31", "--json")
+    assert json.loads(run("actors", case.root, *day0).stdout)["actors"] == []
+    assert len(json.loads(run("actors", case.root, *day).stdout)["actors"]) == 2
     dossier = json.loads(run("dossier", case.root, REED, *day).stdout)["dossier"]
     assert len(dossier["statements"]) == 3
 

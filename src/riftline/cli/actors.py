@@ -11,7 +11,7 @@ from typer.core import TyperGroup
 
 from riftline.cli.door import JSON_VERSION, app
 from riftline.cli.given import iso_date, must_exist, one_actor, open_for
-from riftline.cli.options import CaseFolder, Json
+from riftline.cli.options import AsOf, CaseFolder, Json
 from riftline.cli.progress import Progress
 from riftline.cli.terminal import bare, counted, emit, grid, indented, plain, say, show, styled
 from riftline.errors import UsageError
@@ -61,7 +61,7 @@ def _actors() -> None:
 
 
 @actors.command("list")
-def list_(case: CaseFolder, as_json: Json = False) -> None:
+def list_(case: CaseFolder, as_of: AsOf = None, as_json: Json = False) -> None:
     """List the actors of a case with all their names; `actors CASE` for short.
 
     \b
@@ -69,7 +69,7 @@ def list_(case: CaseFolder, as_json: Json = False) -> None:
       riftline actors list cases/delta
     """
     with open_for(case) as opened:
-        found = opened.snapshot().roster.actors
+        found = opened.snapshot(as_of).roster.actors
     if as_json:
         emit({"version": JSON_VERSION, "actors": found})
         return
