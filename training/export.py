@@ -37,6 +37,7 @@ from training.train import pieces_of
 
 OWN = "com.microsoft"
 TOP = 127
+BLOCK = 32
 SMOOTH = 0.7
 """Share of a channel's size that goes into the weights: 0.7 left the last layer's words nearest to
 the unquantised ones of 0.3, 0.5 and 0.7."""
@@ -75,13 +76,15 @@ class Graph:
 
         `DynamicQuantizeMatMul` has one scale for all that it is given: a window's answers do not
         hang on others', for it is given one at a time. Where rows are given together that have
-        nothing to do with each other (`rowwise`), every row has a scale of its own.
+        nothing to do with each other (`rowwise`), every 32 numbers have a scale of their own.
         """
         weight = np.concatenate([self.state[f"{n}.weight"].T for n in names], 1)
         biases = np.concatenate([self.state[f"{n}.bias"] for n in names])
         if exact:
             product = self.add("MatMul", [x, self.constant(weight)])
             return self.add("Add", [product, self.constant(biases)])
+        if self.rowwise:
+            return self._rowwise(x, weight, biases if bias else None)
         if names[0] in self.loud:
             loud = np.maximum(self.loud[names[0]], 1e-3) ** SMOOTH
             ease = loud / np.maximum(np.abs(weight).max(1), 1e-4) ** (1 - SMOOTH)
@@ -90,8 +93,6 @@ class Graph:
             weight = weight * ease[:, None]
         scale = np.abs(weight).max(0) / TOP
         whole = np.clip(np.round(weight / scale), -TOP, TOP).astype(np.int8)
-        if self.rowwise:
-            return self._rowwise(x, whole, scale, biases if bias else None)
         inputs = [
             x, self.constant(whole), self.constant(scale.astype(np.float32)),
             self.constant(np.zeros(len(scale), np.int8)),
@@ -100,22 +101,21 @@ class Graph:
             inputs.append(self.constant(biases))
         return self.add("DynamicQuantizeMatMul", inputs, OWN)
 
-    def _rowwise(
-        self, x: str, whole: np.ndarray, scale: np.ndarray, biases: np.ndarray | None
-    ) -> str:
-        """Every row of x in 8 bits, by its own largest number.
-
-        `MatMulNBits` does as much by blocks of a row and takes two and a half times as long.
-        """
-        axis = self.constant(np.array([-1]))
-        size = self.add("ReduceMax", [self.add("Abs", [x]), axis], keepdims=1)
-        size = self.add("Max", [size, self.constant(np.float32(1e-6))])
-        step, middle = self.constant(np.float32(1 / 127)), self.constant(np.uint8(128))
-        rounded = self.add("QuantizeLinear", [self.add("Div", [x, size]), step, middle])
-        weight = [self.constant(whole), step, self.constant(scale.astype(np.float32)), middle]
-        product = self.add("MatMulIntegerToFloat", [rounded, *weight], OWN)
-        product = self.add("Mul", [product, size])
-        return product if biases is None else self.add("Add", [product, self.constant(biases)])
+    def _rowwise(self, x: str, weight: np.ndarray, biases: np.ndarray | None) -> str:
+        """One scale a row and `MatMulIntegerToFloat` would take two fifths of the time, a
+        thirtieth of all reading, and doubles the error: one answer in 1,461 of DSE's turned."""
+        k, n = weight.shape
+        blocks = weight.T.reshape(n, k // BLOCK, BLOCK)
+        scale = np.maximum(np.abs(blocks).max(2), 1e-8) / 127
+        whole = np.clip(np.round(blocks / scale[..., None]), -127, 127) + 128
+        inputs = [
+            x, self.constant(whole.astype(np.uint8)), self.constant(scale.astype(np.float32)),
+        ]  # fmt: skip
+        if biases is not None:
+            inputs += ["", "", self.constant(biases)]
+        return self.add(
+            "MatMulNBits", inputs, OWN, K=k, N=n, bits=8, block_size=BLOCK, accuracy_level=4
+        )
 
     def norm(self, x: str, name: str, eps: float) -> str:
         pair = [self.constant(self.state[f"{name}.{p}"]) for p in ("weight", "bias")]
