@@ -928,7 +928,8 @@ def test_a_reader_that_goes_away_at_once(case: Case, more: list[str]) -> None:
     done = run("statements", case.root, *more, stdout=writing)
     os.close(writing)
     assert done.returncode == 141
-    assert done.stderr == ""
+    # Where the view takes over a second, a busy machine is told so; that is no complaint.
+    assert [w for w in done.stderr.splitlines() if not w.startswith("computing")] == []
 
 
 def test_the_version_that_these_answers_have() -> None:
