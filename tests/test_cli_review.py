@@ -64,6 +64,14 @@ def questions(folder: Path) -> list[dict[str, Any]]:
     return found
 
 
+def test_a_person_who_is_shown_is_not_taken_apart(tmp_path: Path) -> None:
+    said = MADE.Said("Ona Quell thanked Marsh Front.", "Ona Quell", "SUPPORT", "Marsh Front",
+                     kind="person")  # fmt: skip
+    MADE.made_case(tmp_path / "case", [MADE.Story([said])]).close()
+    shown = " ".join(run(str(tmp_path / "case"), say="quit\n").stdout.split())
+    assert "public: shown as an actor; shows Ona Quell among the actors" in shown
+
+
 def pair(folder: Path) -> dict[str, Any]:
     (q,) = [q for q in questions(folder) if q["kind"] == "same"]
     return q

@@ -295,6 +295,8 @@ def _told(effect: Effect, view: Snapshot) -> str:
         )  # fmt: skip
     elif effect.before and not effect.after:
         parts.append(f"takes {', '.join(a.name for a in effect.before)} off the list")
+    elif effect.after and not effect.before:
+        parts.append(f"shows {', '.join(a.name for a in effect.after)} among the actors")
     elif len(effect.after) > len(effect.before):
         parts.append(f"takes apart {', '.join(a.name for a in effect.after)}")
     if effect.moved:
