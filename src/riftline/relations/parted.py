@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 __all__ = ["BOTH", "DRAWS", "SURE", "Parted", "memberships", "parted", "sides"]
 
 SURE = 0.80
-"""P(a tie's sign) from which it is called hostile or friendly: "very likely" by ICD 203, two or three
-accusations of late and nothing against them. A verdict on one pair asks 0.9 and opens to a course;
-a field of verdicts so strict would be a handful of wars."""
+"""P(a tie's sign) from which it is called hostile or friendly: "very likely" by ICD 203, two or
+three accusations of late and nothing against them. A verdict on one pair asks 0.9 and opens to a
+course; a field of verdicts so strict would be a handful of wars."""
 
 BOTH = 0.5
 """Observations on the lesser side from which a tie that is not sure is contested, else faint: more
