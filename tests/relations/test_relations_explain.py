@@ -62,7 +62,7 @@ def test_an_act_shortly_before_the_change_is_told_with_its_days(say):
     assert act.days == (date(2013, 11, 1) - date(2013, 10, 10)).days == 22
     assert act.words.startswith("Reed pledges allegiance to Tarn (Paper says so), 2013-10-10: 22 ")
     assert "days or more before the change for the worse of 2013-11" in act.words
-    assert re.search(r"\((almost certain|very likely|likely), 0\.\d\d\)", act.words)
+    assert re.search(r"\((almost certain|very likely|likely), (over )?0\.\d\d\)", act.words)
     assert len(act.statements) == 1
 
 
@@ -104,7 +104,7 @@ def test_what_the_result_rests_on_has_its_share(say):
     drivers, trend = found(quarrel(say), "statement")
     assert [d.statements[0] for d in drivers] == list(trend.drivers)
     assert all(0.0 < d.share <= 1.0 for d in drivers)
-    assert sum(m.share for m in trend.moves) <= 1.0 + 1e-9
+    assert sum(m.share for m in trend.moves) <= 1.0 + 1e-6
     assert [m.share for m in trend.moves] == sorted((m.share for m in trend.moves), reverse=True)
     assert f"{100 * drivers[0].share:.0f} % of what moves the result" in drivers[0].words
 

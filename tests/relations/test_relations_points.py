@@ -41,14 +41,11 @@ def test_every_pairs_course_is_its_own_formula(say, rows):
     assert set(trends) == {pair for _, _, pair in rows}
     for pair, trend in trends.items():
         sums = {-1: [0.0] * MONTHS, 1: [0.0] * MONTHS}
-        worth = {-1: [0.0] * MONTHS, 1: [0.0] * MONTHS}
         told = {}
         for s, (m, act, of) in zip(statements, rows, strict=True):
             if of == pair:
-                # One voice with one statement a month: ln saturation takes a little of it.
-                sums[-1 if act in ("ASSAULT", "ACCUSE") else 1][m] = 2 * log1p(SIZE[act] / 2)
-                # Sure and of full size, so each is one observation; SAY without stance is none.
-                worth[-1 if act in ("ASSAULT", "ACCUSE") else 1][m] = (
+                # One voice with one sure statement of full size a month; SAY is none.
+                sums[-1 if act in ("ASSAULT", "ACCUSE") else 1][m] = (
                     10 * log1p(1 / 10) if SIZE[act] else 0.0
                 )
                 told[months[m]] = (s.id,)
@@ -58,7 +55,7 @@ def test_every_pairs_course_is_its_own_formula(say, rows):
         assert [(p.hostile, p.friendly) for p in trend.course] == [
             pytest.approx(both) for both in zip(sums[-1][began:], sums[1][began:], strict=True)
         ]
-        numbers = expected(worth[-1], worth[1])[began:]
+        numbers = expected(sums[-1], sums[1])[began:]
         assert [(p.mean, p.low, p.high) for p in trend.course] == [
             pytest.approx(n, abs=1e-8) for n in numbers
         ]

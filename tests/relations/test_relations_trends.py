@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import replace
-from math import log1p, sqrt
+from math import log1p
 
 import pytest
 from hypothesis import given, settings
@@ -23,8 +23,8 @@ def test_a_course_counts_what_was_said(say):
     course = trend_of(say.course_of([["ASSAULT"], [], ["PLEDGE"]])).course
     assert [p.period for p in course] == ["2013-01", "2013-02", "2013-03"]
     assert [p.independent for p in course] == [1, 0, 1]
-    assert [p.hostile for p in course] == pytest.approx([2 * log1p(0.5), 0, 0])
-    assert [p.friendly for p in course] == pytest.approx([0, 0, 2 * log1p(sqrt(0.9) / 2)])
+    assert [p.hostile for p in course] == pytest.approx([10 * log1p(0.1), 0, 0])
+    assert [p.friendly for p in course] == pytest.approx([0, 0, 10 * log1p(0.1)])
     # As much of the one as of the other, so the middle is even and the ends mirror each other.
     assert course[1].mean == pytest.approx(0.5, abs=1e-6)
     assert course[0].mean > 0.5

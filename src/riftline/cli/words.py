@@ -190,7 +190,11 @@ def likely(p: float | None) -> str:
     """A probability with its word, as ICD 203 asks."""
     from riftline.dossier import likelihood
 
-    return "–" if p is None else f"{p:.2f}, {likelihood(p)}"
+    if p is None:
+        return "–"
+    # Never a bare 0.00 or 1.00, which no finite record can give.
+    number = "under 0.01" if p < 0.01 else "over 0.99" if p > 0.99 else f"{p:.2f}"
+    return f"{number}, {likelihood(p)}"
 
 
 def share(p: float | None) -> str:

@@ -40,7 +40,7 @@ VERSION = 2
 """Rises when a figure changes its meaning."""
 
 SEED = 20140202
-WORLDS = 24
+WORLDS = 16
 WRONG = (0.0, 0.05, 0.10, 0.15, 0.20)
 FULL = (0.0, 0.15)
 """Shares of wrong signs at which every world is made; a third of them at the others."""

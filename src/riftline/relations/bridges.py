@@ -12,7 +12,7 @@ from riftline.model import Bridge
 from riftline.relations.beta import below
 from riftline.relations.evidence import saturated
 from riftline.relations.months import label, number
-from riftline.relations.signs import AGES
+from riftline.relations.signs import AGES, LOUD
 from riftline.relations.sureness import certainty, likelihood
 from riftline.relations.weights import observation
 
@@ -104,7 +104,7 @@ def _leaning(
     for (actor, camp, period), (hostile, friendly) in sorted(heard.items()):
         if (actor, camp) in kind:
             kept = 0.5 ** ((month - number(period)) / half_life)
-            for k, size in enumerate(saturated(hostile, friendly)):
+            for k, size in enumerate(saturated(hostile, friendly, LOUD)):
                 toward[actor, camp][k] += kept * size
     sums = np.array(list(toward.values()), dtype=np.float64).reshape(len(toward), 2)
     p = below(np.full(len(sums), 0.5), 1.0 + sums[:, 0], 1.0 + sums[:, 1])

@@ -36,7 +36,7 @@ def listed(trends: Iterable[Trend]) -> tuple[Trend, ...]:
     given = tuple(trends)
     looked = [i for i, t in enumerate(given) if t.stretch is not None]
     every = dict(zip(looked, doubts([given[i].stretch or (0.0, 0.0) for i in looked]), strict=True))
-    of = {i: d for i, d in every.items() if given[i].verdict == "rift"}
+    of = {i: _doubt(given[i], d) for i, d in every.items() if given[i].verdict == "rift"}
     kept: set[int] = set()
     total = 0.0
     for d, i in sorted((d, i) for i, d in of.items()):
@@ -47,6 +47,11 @@ def listed(trends: Iterable[Trend]) -> tuple[Trend, ...]:
     return tuple(
         replace(t, doubt=of[i], listed=i in kept) if i in of else t for i, t in enumerate(given)
     )
+
+
+def _doubt(trend: Trend, side: float) -> float:
+    """A stretch that an onset opens is one only as surely as the onset: its evidence was chosen."""
+    return side if trend.onset is None else 1.0 - (1.0 - side) * trend.onset.probability
 
 
 def false_rifts(trends: Iterable[Trend]) -> float | None:

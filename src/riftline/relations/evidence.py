@@ -23,17 +23,23 @@ if TYPE_CHECKING:
 
 __all__ = ["Observation", "Record", "by_voice", "effective", "records", "saturated"]
 
-LOUD = 2.0
-"""Scale of saturation, in observations. One voice's x observations of a pair in one month count
-LOUD·ln(1 + x/LOUD) in sum: the first nearly in full (0.8), ten as 3.6, a hundred as 7.9, hostile
-and friendly in the proportion they had. An account that posts ten times more is louder, not ten
-times more hostile."""
+LOUD = 10.0
+"""Scale of saturation in a course, in observations. One voice's x observations of a pair in one
+month count LOUD·ln(1 + x/LOUD) in sum: one nearly in full, ten as 6.9, a hundred as 24, hostile and
+friendly in the proportion they had. An account that posts ten times more is louder, not ten times
+more hostile."""
+
+FULL = 0.5
+"""Certainty × √weight from which an observation counts as one: an accusation (0.71) read with
+certainty 0.7. What is smaller counts in proportion. What is misread among ordinary statements is
+the business of the share of wrong signs; charged twice, it would hide what turns."""
 
 
 @dataclass(frozen=True, slots=True)
 class Observation:
     """Independent evidence of one sign: its month, the voice it comes from and whether that is one
-    side's own, its size before saturation, and the first statement of each fold in it."""
+    side's own, its size before saturation, the first statement of each fold in it, and how much of
+    an observation it is in a course (`FULL`)."""
 
     month: str
     sign: int
@@ -41,6 +47,7 @@ class Observation:
     own: bool
     size: float
     folds: tuple[str, ...]
+    count: float = 0.0
 
 
 @dataclass(slots=True)
@@ -74,12 +81,12 @@ def records(
     return tuple(found[key] for key in sorted(found))
 
 
-def saturated(hostile: float, friendly: float) -> tuple[float, float]:
+def saturated(hostile: float, friendly: float, loud: float = LOUD) -> tuple[float, float]:
     """What one voice's observations of a month count for: less in sum, in the same proportion."""
     total = hostile + friendly
     if total <= 0.0:
         return 0.0, 0.0
-    kept = LOUD * log1p(total / LOUD) / total
+    kept = loud * log1p(total / loud) / total
     return hostile * kept, friendly * kept
 
 
@@ -151,12 +158,14 @@ def _one(
     for certain, _, _ in sure:
         doubt *= 1.0 - certain
     sign, size = observation(best, 1.0 - doubt)
+    share = shares.get(best.id, 1.0)
     actor = roster.of(best.speaker)
     return Observation(
         month=month,
         sign=sign,
         voice=actor.id if actor is not None else best.speaker.key,
         own=best.id in own,
-        size=size * shares.get(best.id, 1.0),
+        size=size * share,
+        count=min(1.0, size / FULL) * share,
         folds=tuple(sorted(f.first for f, _ in reports)),
     )

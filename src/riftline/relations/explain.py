@@ -305,7 +305,9 @@ def _change(trend: Trend) -> _Change | None:
         return None
     span = turn.earliest if turn.earliest == turn.latest else f"{turn.earliest} to {turn.latest}"
     last = date.fromisoformat(f"{label(number(turn.latest) + 1)}-01") - timedelta(days=1)
-    sure = f"{likelihood(turn.probability)}, {turn.probability:.2f}"
+    # Never a bare 1.00, which no finite record can give.
+    p = "over 0.99" if turn.probability > 0.99 else f"{turn.probability:.2f}"
+    sure = f"{likelihood(turn.probability)}, {p}"
     way = "worse" if turn.direction == "worse" else "better"
     return _Change(
         date.fromisoformat(f"{turn.earliest}-01"),

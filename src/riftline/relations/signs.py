@@ -36,6 +36,9 @@ with their old camp, with three a pair that is told of every few months is alway
 AGES = 6
 """Half-lives after which evidence is left out: a 64th of it would be left."""
 
+LOUD = 2.0
+"""Scale of a voice's saturation in the field, where a tie has fewer words than a course."""
+
 PRIOR = 1.0
 """Of Beta(1, 1) each way: before any evidence a tie is as likely hostile as friendly."""
 
@@ -126,7 +129,7 @@ def ground(
             month = months.get(period)
             if month is None:
                 month = months[period] = number(period)
-            rows.append((p, place, month, *saturated(*sums)))
+            rows.append((p, place, month, *saturated(*sums, LOUD)))
     columns = np.array(rows, dtype=np.float64).reshape(len(rows), 5).T
     return Ground(
         pairs=tuple((r.a, r.b) for r in found),

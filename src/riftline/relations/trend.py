@@ -5,6 +5,7 @@ The view is undirected: exchanging two actors everywhere changes nothing but the
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import inf, isnan
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -21,13 +22,11 @@ from riftline.relations.months import months_between, number
 from riftline.relations.points import points
 from riftline.relations.turns import find
 from riftline.relations.view import ENOUGH, SURE, View, parts
-from riftline.relations.worth import worth
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from riftline.model import CoursePoint, Coverage, Fold, Move, Roster, Statement, Tie, Verdict
-    from riftline.relations.beta import Floats
     from riftline.relations.evidence import Observation, Record
 
 __all__ = ["axis_of", "ranked", "trends"]
@@ -66,11 +65,14 @@ def trends(
     captured = {m.period: float(m.documents) for m in coverage.months}
     documents = np.array([captured.get(m, 0.0) for m in axis])
     signed = [_signed(r, place) for r in found]
-    hostile, friendly = _sums(signed, place, effective)
+    hostile, friendly = np.zeros((2, len(found), len(axis)))
+    for p, observations in enumerate(signed):
+        for month, sums in effective(observations).items():
+            hostile[p, place[month]], friendly[p, place[month]] = sums
     enough = [p for p, observations in enumerate(signed) if len(observations) >= ENOUGH]
     breaks = find(hostile, friendly, documents, enough)
     since = np.array([min(place[m] for m in _months(r) if m in place) for r in found])
-    run = course(*_sums(signed, place, worth), checked=checked, since=since)
+    run = course(hostile, friendly, checked=checked, since=since)
     lately = widening(hostile, friendly, documents)
     between = parts(hostile, friendly, breaks.turns, enough)
     views = [
@@ -104,19 +106,6 @@ def ranked(trends: Iterable[Trend]) -> tuple[Trend, ...]:
     """All trends of a case, likeliest change first, with what can be said only of all together:
     each one's doubt, and which are on the list of rifts."""
     return listed(sorted(trends, key=_likeliest_change))
-
-
-def _sums(
-    signed: Sequence[Sequence[Observation]],
-    place: Mapping[str, int],
-    by_month: Callable[[Iterable[Observation]], dict[str, tuple[float, float]]],
-) -> tuple[Floats, Floats]:
-    """Hostile and friendly evidence of all pairs (pairs × months)."""
-    hostile, friendly = np.zeros((2, len(signed), len(place)))
-    for p, observations in enumerate(signed):
-        for month, sums in by_month(observations).items():
-            hostile[p, place[month]], friendly[p, place[month]] = sums
-    return hostile, friendly
 
 
 def _trend(
@@ -169,7 +158,12 @@ def _months(record: Record) -> Iterable[str]:
 
 
 def _signed(record: Record, place: Mapping[str, int]) -> tuple[Observation, ...]:
-    return tuple(o for o in record.observations if o.sign and o.size > 0.0 and o.month in place)
+    """The observations with a sign on the axis, of the size that they count for in a course."""
+    return tuple(
+        replace(o, size=o.count)
+        for o in record.observations
+        if o.sign and o.size > 0.0 and o.month in place
+    )
 
 
 def _break(view: View, i: int) -> Break:
