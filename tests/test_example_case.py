@@ -58,12 +58,15 @@ def test_todays_reading_of_the_example_case(
     scores = score_case(*reading, TRUTH)
     with capsys.disabled():
         print("\n\nThe example case as it is read today:\n" + report(scores))
-    # Floors, a little under what is reached. They only rise; the planted rifts are not found yet.
+    # Floors, a little under what is reached. They only rise.
     assert shares(scores, "documents") == 1.0
-    assert shares(scores, "statements", "recall") >= 0.60
+    assert shares(scores, "statements", "recall") >= 0.64
     assert shares(scores, "statements", "precision") >= 0.80
-    assert shares(scores, "statements", "whole", "recall") >= 0.14
+    assert shares(scores, "statements", "whole", "recall") >= 0.19
+    assert shares(scores, "actors", "found") >= 0.95
     assert scores["actors"]["merged_wrong"]["right"] == 0
+    assert shares(scores, "rifts", "found") == 1.0
+    assert shares(scores, "rifts", "within") == 1.0
     assert shares(scores, "rifts", "non_rifts_silent") == 1.0
     assert shares(scores, "ties", "sign") == 1.0
     assert shares(scores, "copies", "precision") == 1.0
@@ -78,7 +81,7 @@ def test_a_perfect_reading_finds_both_planted_rifts_and_no_other(
     rifts = scores["rifts"]
     assert rifts["found"]["right"] == rifts["found"]["n"] == 2
     # The other is dated a month before its window: its first hostile word on record is of the
-    # month before, after two months of which nothing is.
+    # month before, after three months of which nothing is.
     assert rifts["within"]["right"] >= 1
     assert shares(scores, "rifts", "non_rifts_silent") == 1.0
     assert shares(scores, "ties", "found") == 1.0

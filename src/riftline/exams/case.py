@@ -23,7 +23,10 @@ Definitions that hold for every figure:
   when it is nobody of the list. *By name* forgives a split: any actor that holds a name of the
   right one, and of no other, will do. *Sign* is the act's in the vocabulary. *Whole*: speaker,
   act, target and polarity all right.
-* **Precision** is measured on documents that are marked exhaustively, and only there.
+* **Precision** is measured on documents that are marked exhaustively, and only there. The guide
+  leaves titles unmarked that only introduce a person (*the Council's spokesman, N*): a statement
+  that a rule on titles made, and that no marked one pairs with, is neither right nor wrong and is
+  counted apart (version 2).
 * **An onset is found** when the pair's trend has one; *within* when its months meet the truth's
   window, *inside* when none lies outside. A non-rift is *silent* when it has no onset and the
   verdict is not "rift"; one without evidence is silent too, so those with any are counted.
@@ -69,7 +72,7 @@ from riftline.model import (
 
 __all__ = ["report", "score_case"]
 
-VERSION = 1
+VERSION = 2
 """Rises when a figure changes its meaning: floors of another version do not compare."""
 
 LISTED = 200
@@ -354,8 +357,8 @@ class _Reading:
 
     @property
     def read(self) -> int:
-        """How many statements the case has for this document."""
-        return len(self.judged) + len(self.spare)
+        """How many statements of this document can be right or wrong by the guide."""
+        return len(self.judged) + sum(not _by_title(s) for s in self.spare)
 
     def misses(self) -> Iterator[dict[str, Any]]:
         for m, why in self.missed:
@@ -375,6 +378,8 @@ class _Reading:
 
     def superfluous(self) -> Iterator[dict[str, Any]]:
         for s in self.spare if self.exhaustive else ():
+            if _by_title(s):
+                continue
             yield {
                 "document": str(self.place),
                 "statement": s.id,
@@ -384,6 +389,10 @@ class _Reading:
                 "target": s.target.text if s.target else None,
                 "rule": s.rule,
             }
+
+
+def _by_title(s: Statement) -> bool:
+    return s.rule.rpartition("+")[2].startswith("role:")
 
 
 def _readings(
@@ -605,6 +614,7 @@ def _statements(readings: Sequence[_Reading]) -> dict[str, Any]:
             f: _over([(_right(r, f), sum(f in j.right for j in r.judged)) for r in read])
             for f in fields
         },
+        "unjudged": {"titles": sum(_by_title(s) for r in closed for s in r.spare)},
         "recall_by": _recall_by(readings),
         "missed": dict(Counter(why for r in readings for _, why in r.missed).most_common()),
     }
