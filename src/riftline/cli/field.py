@@ -45,7 +45,7 @@ def field(
     as_of: AsOf = None,
     as_json: Json = False,
 ) -> None:
-    """Show the camps of all actors on a day, and who is between them.
+    """Show the camps of all actors on a day, and their fronts.
 
     --date is the day that is looked at, --as-of the day on which the record is looked at.
 
