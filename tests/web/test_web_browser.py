@@ -214,11 +214,13 @@ def test_ruling_and_taking_back_work_without_javascript(fresh: Case, browser: An
         page.get_by_label(words.SAME).check()
         page.get_by_label(words.OTHER).fill("Lantern League")
         page.get_by_label(words.REASON).first.fill("one and the same, says the ferryman")
-        page.get_by_role("button", name=words.RECORD_RULING).first.click()
+        with page.expect_navigation():
+            page.get_by_role("button", name=words.RECORD_RULING).first.click()
         assert page.get_by_text(words.DONE).is_visible()
         (kept,) = fresh.store.decisions()
         assert (kept.kind, kept.why) == ("same", "one and the same, says the ferryman")
-        page.get_by_role("button", name=words.UNDO).click()
+        with page.expect_navigation():
+            page.get_by_role("button", name=words.UNDO).click()
         assert page.get_by_text(words.DONE).is_visible()
         assert [d.kind for d in fresh.store.decisions()] == ["same", "withdraw"]
         assert len(fresh.snapshot().find("Heron Guard")) == 1
@@ -226,7 +228,8 @@ def test_ruling_and_taking_back_work_without_javascript(fresh: Case, browser: An
 
         s = fresh.snapshot().all_statements[0]
         page.goto(address + link("statements", s.id))
-        page.get_by_role("button", name=words.WRONG, exact=True).click()
+        with page.expect_navigation():
+            page.get_by_role("button", name=words.WRONG, exact=True).click()
         assert page.get_by_text(words.RULED_WRONG).is_visible()
         assert fresh.snapshot().statement(s.id) is None
         seen.context.close()
