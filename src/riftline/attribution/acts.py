@@ -175,7 +175,7 @@ def _by_relative(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> It
     prepositions = grammar.words["grammar"]["prepositions"]
     for k in range(2, len(s.tokens) - 2):
         prep = s.tokens[k - 1].low
-        if s.tokens[k].low not in ("which", "whom") and not s.tokens[k].low.startswith("котор"):
+        if s.tokens[k].low not in grammar.words["grammar"]["relatives"]:
             continue
         if prep not in prepositions:
             continue
