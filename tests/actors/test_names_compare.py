@@ -199,6 +199,14 @@ def test_the_quick_way_and_the_way_with_words_agree(a: str, b: str, across: bool
     assert math.isclose(score, 1 / (1 + math.exp(-odds)), abs_tol=1e-3)
 
 
+def test_the_same_number_is_a_second_part_of_a_name() -> None:
+    same, longer = (
+        compare("Marick Fourth", "Marick Fourth"),
+        compare("Marick Fourth", "Ledan Marick Fourth"),
+    )
+    assert same.score > 0.85 > longer.score
+
+
 PLAIN = st.lists(
     st.text(st.sampled_from("abdefghiklmnoprstuvz"), min_size=5, max_size=9).map(str.title),
     min_size=2,

@@ -294,7 +294,9 @@ def _whole(a: Parts, b: Parts, laid: _Laid, joined: bool) -> list[Trait]:
     least = min((laid.a, laid.b), key=len)
     if len(least) > 1 and all(p.kind == "initial" for p in least):
         found.append(Trait("lone-initial-in-longer", 1.0, _shown(least), ""))
-    if len(least) == 1 and not (a.bodies or b.bodies or a.legal or b.legal):
+    # "Arn Fourth" beside itself: the same number is a second part, though in no longer name.
+    numbered = bool(a.numbers) and a.numbers == b.numbers and len(laid.a) == len(laid.b)
+    if len(least) == 1 and not (a.bodies or b.bodies or a.legal or b.legal or numbered):
         only = least[0]
         fewer = "" if joined or len(laid.a) == len(laid.b) else "-in-longer"
         if only.kind != "name" or only.common:
