@@ -177,6 +177,12 @@ class _Desk:
         ids = list(dict.fromkeys(i for k in actor.keys for i in self.ground.statements(k)))
         return Side(key, actor.id, actor.name, actor.kind, len(ids), _some(ids))
 
+    def acting(self, actor: Actor, side: Side) -> tuple[int, float]:
+        """In how many statements the actor speaks or acts, and how likely somebody of whom that is
+        told is one who does: (times + 1) / (statements + 2), Laplace's rule of succession."""
+        acts = sum(self.ground.acting(k) for k in actor.keys)
+        return acts, (acts + 1) / (side.statements + 2)
+
     def key(self, actor: Actor) -> str:
         """The key that a ruling on the actor is kept under: the one with most statements."""
         return min(actor.keys, key=lambda k: (-len(self.ground.statements(k)), k))
@@ -458,13 +464,12 @@ def _on_list(desk: _Desk, actor: Actor, entry: Entry, likeness: Likeness) -> Que
 
 def _is_actor(desk: _Desk) -> Iterator[Question]:
     """Names of no known kind. What often speaks or acts is likely somebody; what never does,
-    likely nobody: (times it does + 1) / (statements + 2), Laplace's rule of succession."""
+    likely nobody."""
     for actor in desk.listed.actors:
         if actor.kind != "unknown" or not actor.statements or ("kind", actor.id) in desk.edited:
             continue
         left = desk.side(actor)
-        acts = sum(desk.ground.acting(k) for k in actor.keys)
-        p = (acts + 1) / (left.statements + 2)
+        acts, p = desk.acting(actor, left)
         yield Question(
             _id("actor", left.key),
             "actor",
@@ -496,15 +501,14 @@ def _is_actor(desk: _Desk) -> Iterator[Question]:
 
 def _is_public(desk: _Desk) -> Iterator[Question]:
     """Persons to whom no text gives a public role. Who speaks whenever they are named is likelier
-    to be public than who is only named: (times they speak or act + 1) / (statements + 2)."""
+    to be public than who is only named."""
     for actor in desk.roster.actors:
         if actor.id not in desk.private or actor.kind != "person":
             continue
         if {("public", actor.id), ("kind", actor.id)} & desk.edited:
             continue
         left = desk.side(actor)
-        acts = sum(desk.ground.acting(k) for k in actor.keys)
-        p = (acts + 1) / (left.statements + 2)
+        acts, p = desk.acting(actor, left)
         yield Question(
             _id("public", left.key),
             "public",

@@ -22,7 +22,7 @@ from riftline.attribution.acts_calls import (
 )
 from riftline.attribution.acts_mutual import by_both, by_together
 from riftline.attribution.acts_roles import by_aside, by_role, by_title, role_table
-from riftline.attribution.deed import SIDES, Deed, parties, polarity, stands
+from riftline.attribution.deed import SIDES, Deed, parties, polarity, stands, words_of
 from riftline.attribution.mentions import Cast
 from riftline.attribution.phrases import Grammar, Match, Phrase, Verb
 from riftline.attribution.segment import Segmented, Sentence
@@ -30,7 +30,7 @@ from riftline.attribution.tagger import Bond
 from riftline.lexicon import load, spoken
 from riftline.model import Mention, Span
 
-__all__ = ["Deed", "deeds"]
+__all__ = ["deeds"]
 
 _BOND = 0.85
 """From which probability a relation of the tagger's is taken for a state. Few documents taught
@@ -160,12 +160,11 @@ def _by_verb(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> Iterat
                 continue
             if not who.party(target):
                 continue  # "destroyed two barges": a thing, no party
-            if _wrong_kind(who, act, target) or (not speech and _words_of(grammar, target)):
+            if _wrong_kind(who, act, target) or (not speech and _is_words(grammar, target)):
                 continue
             yield Deed(
                 s, act, subject, target,
-                Span(s.tokens[v.start].start, s.tokens[max(v.head, match.last - 1)].end),
-                said, speech, f"verb:{match.words}",
+                words_of(s, match), said, speech, f"verb:{match.words}",
                 round(score * (1.0 if target.key else 0.7), 3),
             )  # fmt: skip
 
@@ -213,11 +212,10 @@ def _harm(
         return
     if not match.verb.passive and not grammar.objects(s, match.end):
         return
-    v = match.verb
-    trigger = Span(s.tokens[v.start].start, s.tokens[max(v.head, match.last - 1)].end)
     yield Deed(
-        s, "ACCUSE", None, doer, trigger, "asserted", False, f"harm:{match.words}", 0.6, True
-    )
+        s, "ACCUSE", None, doer, words_of(s, match), "asserted", False, f"harm:{match.words}", 0.6,
+        True,
+    )  # fmt: skip
 
 
 def _act(match: Match, subject: Mention | None) -> str:
@@ -307,7 +305,7 @@ def _wrong_kind(who: Cast, act: str, target: Mention) -> bool:
     return False
 
 
-def _words_of(grammar: Grammar, target: Mention) -> bool:
+def _is_words(grammar: Grammar, target: Mention) -> bool:
     """*dismissed Arn's remarks*: what is done to somebody's words is not done to him."""
     head = grammar.base(target.text.lower().split()[-1]) if target.text else ""
     nouns = grammar.words["cues"]["nouns"]
@@ -419,11 +417,12 @@ def _by_the_two(
     a, b = ends[ranked[0][0]]
     for s in seg.sentences:
         for i, t in enumerate(s.tokens[:-2]):
+            if s.tokens[i + 1].low not in words["between"]:
+                continue
             act = table.get(who.grammar_base(t.low))
-            end = next(
-                (e for w in words["the_two"] if (e := stands(s.tokens, i + 2, w)) is not None), None
-            )
-            if act and end is not None and s.tokens[i + 1].low in words["between"]:
+            ends_at = (stands(s.tokens, i + 2, w) for w in words["the_two"])
+            end = next((e for e in ends_at if e is not None), None)
+            if act and end is not None:
                 trigger = Span(t.start, s.tokens[end - 1].end)
                 yield Deed(
                     s, act, a, b, trigger, "asserted", False, f"noun:{t.low} between them", 0.6

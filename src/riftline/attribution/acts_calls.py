@@ -8,7 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from riftline.attribution.deed import SIDES, Deed, parties, stands, within_reach
+from riftline.attribution.deed import (
+    SIDES,
+    Deed,
+    denied_if,
+    parties,
+    stands,
+    verb_span,
+    within_reach,
+)
 from riftline.attribution.mentions import Cast
 from riftline.attribution.phrases import Grammar, Phrase
 from riftline.attribution.segment import Segmented, Sentence
@@ -53,9 +61,8 @@ def by_vice(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> Iterato
             continue
         m = who.meant(s, phrase)
         if m.key and m.kind in SIDES:
-            trigger = Span(s.tokens[verb.start].start, s.tokens[verb.end - 1].end)
-            said: Polarity = "denied" if verb.negated else "asserted"
-            yield _about(s, "ACCUSE", m, trigger, f"vice:{verb.base}", 0.65, said)
+            said = denied_if(verb.negated)
+            yield _about(s, "ACCUSE", m, verb_span(s, verb), f"vice:{verb.base}", 0.65, said)
 
 
 def by_epithet(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> Iterator[Deed]:
@@ -75,7 +82,7 @@ def by_epithet(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> Iter
             continue
         m = _ending_at(who, grammar, s, k)
         if m is not None:
-            said: Polarity = "denied" if negated else "asserted"
+            said = denied_if(negated)
             yield _about(s, "ACCUSE", m, Span(t.start, t.end), f"epithet:{t.low}", 0.65, said)
 
 
@@ -100,10 +107,9 @@ def by_naming(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> Itera
             bad = base in nouns or t.low in tones["negative"] or base in tones["negative"]
             good = t.low in tones["positive"] or base in tones["positive"]
             if bad != good:
-                said: Polarity = "denied" if verb.negated else "asserted"
                 yield Deed(
                     s, "ACCUSE" if bad else "SUPPORT", who.meant(s, subject), target,
-                    Span(s.tokens[verb.start].start, s.tokens[verb.end - 1].end), said, True,
+                    verb_span(s, verb), denied_if(verb.negated), True,
                     f"naming:{verb.base} {t.low}", 0.7,
                 )  # fmt: skip
                 break
@@ -127,7 +133,7 @@ def by_complaint(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> It
         if m.key and m.kind in SIDES and opens and not verb.negated:
             yield Deed(
                 s, "ACCUSE", who.meant(s, subject), m,
-                Span(s.tokens[verb.start].start, s.tokens[verb.end - 1].end), "asserted", True,
+                verb_span(s, verb), "asserted", True,
                 f"complaint:{verb.base}", 0.65,
             )  # fmt: skip
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from riftline.attribution.deed import SIDES, Deed, parties, polarity, stands, within_reach
+from riftline.attribution.deed import SIDES, Deed, parties, polarity, stands, within_reach, words_of
 from riftline.attribution.mentions import Cast
 from riftline.attribution.phrases import Grammar, Phrase
 from riftline.attribution.segment import Segmented, Sentence
@@ -30,10 +30,9 @@ def by_both(seg: Segmented, grammar: Grammar, who: Cast, s: Sentence) -> Iterato
             continue
         both = _joined(grammar, who, s, Span(s.span.start, s.tokens[verb.start].start))
         if both is not None:
-            trigger = Span(s.tokens[verb.start].start, s.tokens[max(verb.head, match.last - 1)].end)
             yield Deed(
-                s, match.frame["act"], *both, trigger, polarity(grammar, s, match), False,
-                f"both:{match.words}", 0.75,
+                s, match.frame["act"], *both, words_of(s, match),
+                polarity(grammar, s, match), False, f"both:{match.words}", 0.75,
             )  # fmt: skip
 
 

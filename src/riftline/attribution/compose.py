@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from riftline.attribution import certainty, naming
 from riftline.attribution import stance as stances
-from riftline.attribution.acts import Deed
+from riftline.attribution.deed import SIDES, Deed
 from riftline.attribution.link import Attribution, first_person
 from riftline.attribution.mentions import Cast
 from riftline.attribution.naming import Alias
@@ -184,8 +184,9 @@ def _standing(deeds: Sequence[Deed]) -> Mapping[str, Mention]:
 
 
 def _own_attribution(parts: Parts, deed: Deed) -> Attribution | None:
-    found = [a for a in parts.by_cue.meeting(deed.trigger) if a.tag]
-    return next((a for a in found if a.tag and a.tag.kind == "speech"), next(iter(found), None))
+    found = (a for a in parts.by_cue.meeting(deed.trigger) if a.tag)
+    # Of several the first whose verb is an act by itself, else the first.
+    return max(found, key=lambda a: a.tag is not None and a.tag.kind == "speech", default=None)
 
 
 def _around(parts: Parts, trigger: Span, own: Attribution | None) -> list[Attribution]:
@@ -301,7 +302,7 @@ def _held_against(parts: Parts, deed: Deed, around: list[Attribution]) -> Iterat
         or doer.key == speaker.key
         or deed.act not in _TELLING
         or deed.polarity != "asserted"
-        or doer.kind not in ("group", "state", "person", "account")
+        or doer.kind not in SIDES
     ):
         return
     base = _reported(parts, deed, around) if around else _authored(parts, deed)
@@ -349,7 +350,7 @@ def _said(parts: Parts, a: Attribution) -> _Draft:
 def _rebuttal(parts: Parts, a: Attribution) -> _Draft | None:
     """*The Council denied it*, *Arn rejected the charge*: REJECT toward whoever charged them.
 
-    Abstains unless somebody did within the last `_ANSWER` sentences.
+    Without a charge it answers whoever spoke of them in the sentence before; else it abstains.
     """
     words = parts.grammar.words["rebuttals"]
     verb = a.tag.verb if a.tag else None
@@ -482,11 +483,7 @@ def _spoken_of(parts: Parts, a: Attribution) -> Mention | None:
 
 
 def _others(parts: Parts, span: Span, speaker: Mention) -> list[Mention]:
-    return [
-        m
-        for m in parts.who.inside(span)
-        if m.key and m.key != speaker.key and m.kind in ("group", "state", "person", "account")
-    ]
+    return [m for m in parts.who.inside(span) if m.key and m.key != speaker.key and m.kind in SIDES]
 
 
 def _remarks(parts: Parts) -> Iterator[_Draft]:

@@ -6,11 +6,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from riftline.attribution.mentions import Cast
-from riftline.attribution.phrases import Grammar, Match, Phrase
+from riftline.attribution.phrases import Grammar, Match, Phrase, Verb
 from riftline.attribution.segment import Sentence, Token
 from riftline.model import Mention, Polarity, Span
 
-__all__ = ["SIDES", "Deed", "parties", "polarity", "stands", "within_reach"]
+__all__ = [
+    "SIDES",
+    "Deed",
+    "denied_if",
+    "parties",
+    "polarity",
+    "stands",
+    "verb_span",
+    "within_reach",
+    "words_of",
+]
 
 SIDES = frozenset({"group", "state", "person", "account"})
 """Kinds of actors that take a side by themselves."""
@@ -37,6 +47,22 @@ def parties(who: Cast, s: Sentence, phrases: Sequence[Phrase]) -> list[Mention]:
     """Whom noun phrases mean, those left out that mean nobody."""
     found = (who.meant(s, p) for p in phrases)
     return [m for m in found if m.key or m.kind == "role"]
+
+
+def words_of(s: Sentence, match: Match) -> Span:
+    """Where the words of a frame stand: from its verb group to the last of them."""
+    v = match.verb
+    return Span(s.tokens[v.start].start, s.tokens[max(v.head, match.last - 1)].end)
+
+
+def verb_span(s: Sentence, verb: Verb) -> Span:
+    """Where a verb group stands."""
+    return Span(s.tokens[verb.start].start, s.tokens[verb.end - 1].end)
+
+
+def denied_if(negated: bool) -> Polarity:
+    """The polarity of what a bare negation turns round."""
+    return "denied" if negated else "asserted"
 
 
 def stands(tokens: Sequence[Token], i: int, words: str) -> int | None:

@@ -134,7 +134,7 @@ def _passage(group: Sequence[tuple[int, str]], name: str) -> Passage:
     for row, (number, line) in enumerate(group[1:]):
         where = f"{name}, line {number}"
         text += "\n" if row else ""
-        for piece in () if line == "¶" else _pieces(line, where):
+        for piece in () if line == "¶" else marked.pieces(line, _PIECE, where, _SHAPE):
             if piece["kind"]:
                 open_.append(len(marks))
                 marks.append(Mark(piece["kind"], piece["actor"], Span(len(text), len(text))))
@@ -156,16 +156,6 @@ def _passage(group: Sequence[tuple[int, str]], name: str) -> Passage:
                 f"{name}, line {group[0][0]}: actor {m.actor} has no name", expected=_SHAPE
             )
     return Passage(group[0][0], head["split"], head["account"] or "", text, tuple(marks))
-
-
-def _pieces(line: str, where: str) -> Iterator[re.Match[str]]:
-    at = 0
-    while at < len(line):
-        piece = _PIECE.match(line, at)
-        if piece is None:
-            raise ExamError(f"{where} has {line[at : at + 20]!r}", expected=_SHAPE)
-        at = piece.end()
-        yield piece
 
 
 def _of_marked(path: Path, find: Found) -> dict[str, Any]:

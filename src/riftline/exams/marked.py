@@ -21,7 +21,7 @@ from typing import Literal
 from riftline.errors import ExamError
 from riftline.model import Span
 
-__all__ = ["Mark", "Passage", "language", "parse", "passages", "render"]
+__all__ = ["Mark", "Passage", "groups", "language", "parse", "passages", "pieces", "render"]
 
 Role = Literal["source", "cue", "content"]
 _ROLE: dict[str, Role] = {"source": "source", "cue": "cue", "content": "content"}
@@ -169,16 +169,20 @@ def _passage(group: Sequence[tuple[int, str]], name: str) -> Passage:
 
 
 def _pieces(line: str, where: str) -> Iterator[re.Match[str]]:
-    """`line` cut into mark heads, mark ends and text."""
+    do = "put a backslash before a bracket or backslash of the text itself"
+    return pieces(line, _PIECE, where, _MARK, do)
+
+
+def pieces(
+    line: str, pattern: re.Pattern[str], where: str, expected: str, do: str = ""
+) -> Iterator[re.Match[str]]:
+    """`line` cut into mark heads, mark ends and text, as `pattern` knows them. Raises ExamError
+    naming `where` for what is none."""
     at = 0
     while at < len(line):
-        piece = _PIECE.match(line, at)
+        piece = pattern.match(line, at)
         if piece is None:
-            raise ExamError(
-                f"{where} has {line[at : at + 20]!r}",
-                expected=_MARK,
-                do="put a backslash before a bracket or backslash of the text itself",
-            )
+            raise ExamError(f"{where} has {line[at : at + 20]!r}", expected=expected, do=do)
         at = piece.end()
         yield piece
 

@@ -92,7 +92,7 @@ def _passage(group: Sequence[tuple[int, str]], name: str) -> Passage:
     for row, (number, line) in enumerate(group[1:]):
         where = f"{name}, line {number}"
         text += "\n" if row else ""
-        for piece in () if line == "¶" else _pieces(line, where):
+        for piece in () if line == "¶" else marked.pieces(line, _PIECE, where, SHAPE):
             if piece["open"]:
                 if open_ is not None:
                     raise ExamError(f"{where} opens a mark within a mark", expected=SHAPE)
@@ -121,16 +121,6 @@ def _passage(group: Sequence[tuple[int, str]], name: str) -> Passage:
         tuple(dates),
         tuple(ActMark(s, act, _date_of(n, dates, f"{name}, line {first}")) for s, act, n in acts),
     )
-
-
-def _pieces(line: str, where: str) -> Iterator[re.Match[str]]:
-    at = 0
-    while at < len(line):
-        piece = _PIECE.match(line, at)
-        if piece is None:
-            raise ExamError(f"{where} has {line[at : at + 20]!r}", expected=SHAPE)
-        at = piece.end()
-        yield piece
 
 
 def _date_of(number: str, dates: Sequence[DateMark], where: str) -> Span | None:
