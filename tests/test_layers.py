@@ -29,7 +29,8 @@ TABLE: dict[str, str] = {
     "case": "reading attribution actors relations store engines plugins settings model errors"
     " lexicon",
     "engines": "model errors",
-    "store": "model errors",
+    # lexicon: a search finds all forms of a word.
+    "store": "model errors lexicon",
     "reading": "model errors lexicon plugins",
     "attribution": "model errors lexicon plugins",
     "actors": "model errors lexicon plugins",
@@ -42,7 +43,10 @@ TABLE: dict[str, str] = {
     "errors": "",
 }
 
-HEAVY = ("numpy", "lxml", "fastapi", "altair", "trafilatura", "pymorphy3", "pandas", "polars")
+HEAVY = (
+    "numpy", "lxml", "fastapi", "altair", "trafilatura", "pymorphy3", "snowballstemmer", "pandas",
+    "polars",
+)  # fmt: skip
 
 
 def imported(tree: ast.AST, package: str) -> Iterator[tuple[int, str]]:
