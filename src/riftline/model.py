@@ -76,6 +76,7 @@ __all__ = [
     "Tie",
     "TieMonth",
     "TieStanding",
+    "Translation",
     "Trend",
     "Triad",
     "Verdict",
@@ -188,13 +189,28 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Translation:
+    """A document's text in another language, as the capture carries it.
+
+    `lang` is an ISO 639-1 code or ``und``; `by` says whose translation it is (a person, a
+    service, the platform), "" where the capture does not say.
+    """
+
+    text: str
+    lang: str = "und"
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One text read out of a capture.
 
     `text` is the body alone: blocks joined by a blank line, without page furniture. Title,
     captions and byline are kept apart. `published` is an ISO date or date-time, or None.
-    `offsets` maps runs of the text to byte ranges of the capture (empty: no map).
-    `context` holds what a platform says beside the text (reply_to, repost_of, platform, …).
+    `inside` names the containers' members, outermost first, in which the text stands (empty: in
+    the capture itself); `offsets` maps runs of the text to byte ranges there (empty: no map).
+    `place` says the same in words, with the record, row, message or page: what a citation names.
+    `context` holds what a platform says beside the text (docs/formats-in.md lists the keys).
     """
 
     id: str
@@ -214,13 +230,18 @@ class Document:
     context: Mapping[str, str] = field(default_factory=dict)
     offsets: tuple[OffsetRun, ...] = ()
     reader: str = ""
+    place: str = ""
+    inside: tuple[str, ...] = ()
+    translation: Translation | None = None
 
     def piece(self, start: int, end: int) -> Piece:
         """The words at ``[start, end)`` as a `Piece`."""
         return Piece(self.text[start:end], Span(start, end))
 
     def capture_bytes(self, span: Span) -> tuple[int, int] | None:
-        """Byte range of the capture that `span` came from, or None where no map reaches.
+        """Byte range of the capture (or of the member that `inside` names) that `span` came from.
+
+        None where no map reaches.
 
         Exact inside runs of one byte a character; elsewhere it widens to the run's ends.
         """
