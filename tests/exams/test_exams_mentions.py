@@ -52,7 +52,7 @@ def test_boundaries_and_kinds_are_counted(tmp_path: Path, fake: Any) -> None:
     tags = {
         0: BEGIN["role"], 1: INSIDE["role"], 2: INSIDE["role"],  # right
         4: BEGIN["person"],  # only half of the name
-        7: INSIDE["place"],  # right, though it never begins
+        7: BEGIN["place"],  # right
         12: BEGIN["group"],  # right words, wrong kind
     }  # fmt: skip
     scores = score(brat(tmp_path, *MARKS), network=fake(tags))
@@ -145,14 +145,14 @@ def test_ends_of_lines_count_as_they_stand(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("tags", "wanted"),
     [
-        (["I person", "I person"], [(0, 2, "person")]),
-        (["B person", "I group"], [(0, 1, "person"), (1, 2, "group")]),
+        (["B person", "I person"], [(0, 2, "person")]),
+        (["B person", "I group", "I group"], [(0, 3, "group")]),  # one name, mostly a group's
+        (["B role", "B group"], [(0, 1, "role"), (1, 2, "group")]),
         (["B place", "B place"], [(0, 1, "place"), (1, 2, "place")]),
-        (["B role", "O", "I role"], [(0, 1, "role"), (2, 3, "role")]),
         (["O", "O"], []),
     ],
 )
-def test_an_inside_that_follows_nothing_opens_a_mention(
+def test_where_a_name_stands_is_asked_before_of_what_kind(
     tags: list[str], wanted: list[tuple[int, int, str]], fake: Any
 ) -> None:
     numbers = {
@@ -160,7 +160,19 @@ def test_an_inside_that_follows_nothing_opens_a_mention(
     }
     network = fake(numbers)
     (window,) = network.windows(" ".join("w" * len(tags)))
-    assert [tuple(m) for m in mentions(network.see(window))] == wanted
+    assert [m[:3] for m in mentions(network.see(window))] == wanted
+
+
+def test_an_inside_without_a_begin_is_a_begin_or_nothing(fake: Any) -> None:
+    network = fake()
+    (window,) = network.windows("w w w")
+    seen = network.see(window)
+    for begin, wanted in ((0.3, [(1, 2, "place")]), (0.1, [])):
+        seen.kinds[1] = 0
+        seen.kinds[1, [0, BEGIN["place"], INSIDE["place"]]] = 0.2, begin, 0.8 - begin
+        found = mentions(seen)
+        assert [m[:3] for m in found] == wanted
+        assert [round(m.score, 3) for m in found] == [0.8 for _ in wanted]
 
 
 @given(st.lists(st.integers(0, 2 * len(KINDS)), min_size=1, max_size=60), st.integers(6, 30))
