@@ -26,6 +26,7 @@ RELEASED = {
     "0002_search.sqlite.sql": "e29b06ec5b089966a519112920b8cb664ea27b2f9870f34c52297eda6652a379",
     "0003_lists.sql": "a1f6601cddc64a9b8ae4e3741477fa2db11a493ab8f0ce3ea8a36168cdb0972c",
     "0004_seeds.sql": "5ca7eeeb060579d6e0641b46f94a05c17f1585bde55f33912e3c6665c104ea74",
+    "0005_stems.sqlite.sql": "01319fc53c70077fcb4bd7ef283eeae4774f374cddf349805a3b7bddc75c239e",
 }
 
 

@@ -31,7 +31,8 @@ from riftline.store.cards import about_of, card_of
 from riftline.store.checks import check_extracts, check_list
 from riftline.store.coding import decode, encode
 from riftline.store.protocol import Hit, MentionCount
-from riftline.store.terms import Term, excerpt, fold, holds, matches, squeezed, terms
+from riftline.store.query import Every, Less, Text, asked, parse
+from riftline.store.terms import Term, excerpt, fold, holds, matches, squeezed
 
 __all__ = ["MemoryStore"]
 
@@ -41,6 +42,13 @@ class _Trouble:
     capture: str | None
     document_id: str | None
     issue: Issue
+
+
+@dataclass(frozen=True, slots=True)
+class _Passage:
+    document_id: str
+    statement_id: str | None
+    fields: tuple[str, ...]
 
 
 class MemoryStore:
@@ -299,18 +307,43 @@ class MemoryStore:
             }
 
     def search(self, query: str, limit: int = 50) -> tuple[Hit, ...]:
-        wanted = terms(query)
-        if not wanted or limit < 1:
+        text = parse(query).whole
+        if text is None or limit < 1:
             return ()
-        found: list[Hit] = []
-        for extract in self._in_order():
-            document = extract.document
-            fields = (document.title or "", about_of(document), document.text)
-            found += _hit(document.id, None, fields, wanted)
+        return self.hits(self.ranked(text, limit), text)
+
+    def _passages(self) -> Iterator[_Passage]:
+        with self._reading():
+            extracts = list(self._extracts.values())
+        for extract in extracts:
+            d = extract.document
+            yield _Passage(d.id, None, (d.title or "", about_of(d), d.text))
             for statement in extract.statements:
-                found += _hit(document.id, statement.id, (statement.text,), wanted)
-        found.sort(key=lambda h: (-h.score, h.document_id, h.statement_id or ""))
-        return tuple(found[:limit])
+                yield _Passage(d.id, statement.id, (statement.text,))
+
+    def passages(self) -> Iterator[tuple[int, str, str | None]]:
+        for n, p in enumerate(self._passages(), 1):
+            yield n, p.document_id, p.statement_id
+
+    def matching(self, text: Text, most: int) -> list[int]:
+        found = [n for n, p in enumerate(self._passages(), 1) if _holds(p.fields, text)]
+        return found[::-1][:most]
+
+    def ranked(self, text: Text, most: int) -> list[tuple[int, float]]:
+        wanted = [*asked(text)]
+        wanted += [term._replace(exact=True) for term in wanted if term.stems]  # count twice
+        found: list[tuple[int, float, _Passage]] = []
+        for n, p in enumerate(self._passages(), 1):
+            if _holds(p.fields, text):
+                times = sum(1 for field in p.fields for _ in matches(field, wanted))
+                found.append((n, times / (1 + len(p.fields[-1]) ** 0.5), p))
+        found.sort(key=lambda f: (-f[1], f[2].document_id, f[2].statement_id or ""))
+        return [(n, score) for n, score, _ in found[:most]]
+
+    def hits(self, ranked: Sequence[tuple[int, float]], text: Text | None) -> tuple[Hit, ...]:
+        wanted = tuple(asked(text))
+        every = dict(enumerate(self._passages(), 1))
+        return tuple(_hit(every[n], score, wanted) for n, score in ranked if n in every)
 
     @contextmanager
     def view(self) -> Iterator[int]:
@@ -347,14 +380,18 @@ def _kept(value: Any, as_type: Any) -> Any:
     return decode(encode(value, as_type), as_type)
 
 
-def _hit(
-    document_id: str, statement_id: str | None, fields: Sequence[str], wanted: Sequence[Term]
-) -> Iterator[Hit]:
-    counts = [Counter(term for term, _ in matches(field, wanted)) for field in fields]
-    total = sum(counts, Counter[Term]())
-    if all(total[term] for term in wanted):
-        # The field with most matches is shown; the body wins a tie, being the last.
-        best = max(range(len(fields)), key=lambda i: (sum(counts[i].values()), i))
-        text, marks = excerpt(fields[best], wanted)
-        score = sum(total.values()) / (1 + len(fields[-1]) ** 0.5)
-        yield Hit(document_id, statement_id, text, score, marks)
+def _hit(passage: _Passage, score: float, wanted: Sequence[Term]) -> Hit:
+    found = [sum(1 for _ in matches(field, wanted)) for field in passage.fields]
+    # The field with most matches is shown; the body wins a tie, being the last.
+    best = max(range(len(found)), key=lambda i: (found[i], i))
+    text, marks = excerpt(passage.fields[best], wanted)
+    return Hit(passage.document_id, passage.statement_id, text, score, marks)
+
+
+def _holds(fields: Sequence[str], text: Text) -> bool:
+    if isinstance(text, Term):
+        return any(True for field in fields for _ in matches(field, (text,)))
+    if isinstance(text, Less):
+        return _holds(fields, text.kept) and not _holds(fields, text.dropped)
+    every = all if isinstance(text, Every) else any
+    return every(_holds(fields, part) for part in text.parts)

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from riftline.model import (
     ActorKind,
@@ -30,6 +30,9 @@ from riftline.model import (
     Span,
     Statement,
 )
+
+if TYPE_CHECKING:
+    from riftline.store.query import Text
 
 __all__ = ["Hit", "MentionCount", "Store"]
 
@@ -196,10 +199,24 @@ class Store(Protocol):
         """How many captures, documents, statements, decisions and issues there are."""
 
     def search(self, query: str, limit: int = 50) -> tuple[Hit, ...]:
-        """Documents and statements that hold every term of `query`, the best first.
+        """Documents and statements that hold the words of `query`, the best first.
 
-        A term is a word, ``"a phrase"`` or a beginning``*``; see `riftline.store.terms`.
+        `riftline.store.query` says what can be asked; its fields are for a case to look at, and
+        narrow nothing here. Raises UsageError for what cannot be read.
         """
+
+    def passages(self) -> Iterator[tuple[int, str, str | None]]:
+        """Every passage that can be found: its number, its document, and its statement (None: the
+        document itself). Numbers rise as passages come in and stay as long as a reading does."""
+
+    def matching(self, text: Text, most: int) -> list[int]:
+        """Numbers of the passages that hold `text`: at most `most`, the last that came in first."""
+
+    def ranked(self, text: Text, most: int) -> list[tuple[int, float]]:
+        """Numbers and scores of the at most `most` passages that hold `text` best."""
+
+    def hits(self, ranked: Sequence[tuple[int, float]], text: Text | None) -> tuple[Hit, ...]:
+        """Passages as they are shown, with an excerpt around the first match, in that order."""
 
     def view(self) -> AbstractContextManager[int]:
         """One revision, which it returns, for everything this thread reads inside."""

@@ -45,15 +45,26 @@ from riftline.store.checks import check_extracts, check_list
 from riftline.store.coding import bind, decode, encode, unbind
 from riftline.store.migrations import migrate
 from riftline.store.protocol import Hit, MentionCount
-from riftline.store.terms import Term, excerpt, fold, holds, matches, squeezed, terms
+from riftline.store.query import Every, Less, Text, asked, parse
+from riftline.store.terms import (
+    Term,
+    every_stem,
+    excerpt,
+    fold,
+    holds,
+    matches,
+    squeezed,
+)
 
 __all__ = ["SqliteStore"]
 
 # An import commits many times a second, so that a wait this long means that something is stuck.
 WAIT = 30.0
 
-# A title's match says more about a document than one in its text.
+# A title's match says more about a document than one in its text, and the very word more than
+# another form of it: the word itself counts as word and as stem.
 TITLE_WEIGHT = 3.0
+STEM_WEIGHT = 0.5
 
 # The log is cut back to this after a checkpoint; else one long import leaves it big for ever.
 LOG_LIMIT = 64 * 1024 * 1024
@@ -253,9 +264,10 @@ class SqliteStore:
             # A view of the index, of this connection alone.
             c.execute(
                 "CREATE VIRTUAL TABLE IF NOT EXISTS temp.every_word"
-                " USING fts5vocab('main', 'found', 'row')"
+                " USING fts5vocab('main', 'found', 'col')"
             )
-        for (word,) in self._all("SELECT term FROM temp.every_word"):
+        rows = self._all("SELECT DISTINCT term FROM temp.every_word WHERE col <> 'stems'")
+        for (word,) in rows:
             yield word
 
     def holding(self, wanted: Sequence[Sequence[Collection[str]]]) -> set[str]:
@@ -379,20 +391,44 @@ class SqliteStore:
         return dict(zip(tables, self._all(f"SELECT {columns}")[0], strict=True))
 
     def search(self, query: str, limit: int = 50) -> tuple[Hit, ...]:
-        wanted = terms(query)
-        if not wanted or limit < 1:
+        text = parse(query).whole
+        if text is None or limit < 1:
             return ()
         with self.view():
-            rows = self._all(
-                "SELECT p.document_id, p.statement_id, bm25(found, ?, 1.0, 1.0) AS score"
-                " FROM found JOIN passages p ON p.n = found.rowid WHERE found MATCH ?"
-                " ORDER BY score, p.document_id, p.statement_id LIMIT ?",
-                TITLE_WEIGHT, _match(wanted), limit,
-            )  # fmt: skip
-            return tuple(
-                self._hit(unbind(id_), statement_id and unbind(statement_id), -score, wanted)
-                for id_, statement_id, score in rows
-            )
+            return self.hits(self.ranked(text, limit), text)
+
+    def passages(self) -> Iterator[tuple[int, str, str | None]]:
+        # All three stand in the index on them: the texts are not touched.
+        rows = self._each("SELECT n, document_id, statement_id FROM passages ORDER BY document_id")
+        for n, document_id, statement_id in rows:
+            yield n, unbind(document_id), statement_id and unbind(statement_id)
+
+    def matching(self, text: Text, most: int) -> list[int]:
+        rows = self._all(
+            "SELECT rowid FROM found WHERE found MATCH ? ORDER BY rowid DESC LIMIT ?",
+            _match(text), most,
+        )  # fmt: skip
+        return [n for (n,) in rows]
+
+    def ranked(self, text: Text, most: int) -> list[tuple[int, float]]:
+        rows = self._all(
+            "SELECT p.n, bm25(found, ?, 1.0, 1.0, ?) AS score"
+            " FROM found JOIN passages p ON p.n = found.rowid WHERE found MATCH ?"
+            " ORDER BY score, p.document_id, p.statement_id LIMIT ?",
+            TITLE_WEIGHT, STEM_WEIGHT, _match(text), most,
+        )  # fmt: skip
+        return [(n, -score) for n, score in rows]
+
+    def hits(self, ranked: Sequence[tuple[int, float]], text: Text | None) -> tuple[Hit, ...]:
+        wanted = tuple(asked(text))
+        found: list[Hit] = []
+        with self.view():
+            for n, score in ranked:
+                rows = self._all("SELECT document_id, statement_id FROM passages WHERE n = ?", n)
+                for id_, statement_id in rows:
+                    of = statement_id and unbind(statement_id)
+                    found.append(self._hit(unbind(id_), of, score, wanted))
+        return tuple(found)
 
     def _hit(
         self, document_id: str, statement_id: str | None, score: float, wanted: Sequence[Term]
@@ -605,10 +641,10 @@ def _sheet(extract: Extract) -> _Sheet:
     document = extract.document
     id_ = bind(document.id)
     found = Counter((m.key, m.kind, m.text) for m in extract.mentions)
-    passages: list[tuple[Any, ...]] = [
-        (id_, None, fold(document.title or ""), fold(about_of(document)), fold(document.text))
-    ]
-    passages += [(id_, bind(s.id), "", "", fold(s.text)) for s in extract.statements]
+    own = (fold(document.title or ""), fold(about_of(document)), fold(document.text))
+    passages: list[tuple[Any, ...]] = [(id_, None, *own, every_stem(" ".join(own)))]
+    said = ((s.id, fold(s.text)) for s in extract.statements)
+    passages += [(id_, bind(of), "", "", body, every_stem(body)) for of, body in said]
     return _Sheet(
         document=encode(document, Document),
         mentions=encode(extract.mentions, _MENTIONS),
@@ -688,8 +724,8 @@ def _write_sheet(
         [(id_, n, value) for n, value in enumerate(sheet.names)],
     )
     c.executemany(
-        "INSERT INTO passages (document_id, statement_id, title, about, body)"
-        " VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO passages (document_id, statement_id, title, about, body, stems)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
         sheet.passages,
     )
     _write_issues(c, sha, id_, sheet.issues)
@@ -718,11 +754,16 @@ def _raise_revision(c: sqlite3.Connection) -> None:
     c.execute("UPDATE meta SET value = value + 1 WHERE key = 'revision'")
 
 
-def _match(wanted: Sequence[Term]) -> str:
+def _match(text: Text) -> str:
     """The query in FTS5's language. Tokens hold letters and digits only, so quotes are safe."""
-    return " ".join(
-        '"' + " ".join(term.tokens) + '"' + ("*" if term.prefix else "") for term in wanted
-    )
+    if isinstance(text, Term):
+        words = '"' + " ".join(text.tokens) + '"' + ("*" if text.prefix else "")
+        forms = "".join(f' OR stems : "{stem}"' for stem in text.stems)
+        return f"({{title about body}} : {words}{forms})"
+    if isinstance(text, Less):
+        return f"({_match(text.kept)} NOT {_match(text.dropped)})"
+    between = " AND " if isinstance(text, Every) else " OR "
+    return "(" + between.join(map(_match, text.parts)) + ")"
 
 
 def _primary(e: sqlite3.Error) -> int:

@@ -1,4 +1,4 @@
-"""Words for searching: how text becomes tokens, and a query becomes terms.
+"""Words for searching: how text becomes tokens, and where terms stand in it.
 
 Both stores fold text here and nowhere else, so that they find the same things, and so that the
 user's text never reaches an engine's query language: only folded letters and digits do.
@@ -16,24 +16,31 @@ from functools import lru_cache
 from typing import NamedTuple
 from unicodedata import category, normalize
 
-from riftline.errors import UsageError
+from riftline.lexicon.stems import stems
 from riftline.model import Span
 
-__all__ = ["Term", "excerpt", "fold", "holds", "matches", "squeezed", "terms", "tokens"]
-
-# A query is typed by a person. Beyond this it is a pasted article, which wants another tool.
-MOST_TERMS = 32
+__all__ = [
+    "Term", "every_stem", "excerpt", "fold", "holds", "matches", "squeezed", "stemmed", "tokens",
+]  # fmt: skip
 
 # A word, then anything outside ASCII that may be a combining mark: sorted out in `_pieces`.
 _WORD = re.compile(r"[^\W_](?:[^\W_]|[^\x00-\x7f\s\w])*")
-_TERM = re.compile(r'"([^"]*)"(\*?)|«([^»]*)»(\*?)|“([^”]*)”(\*?)|(\S+)')
 
 
 class Term(NamedTuple):
-    """Folded tokens that must follow each other; the last may be only a beginning."""
+    """Folded tokens that must follow each other; the last may be only a beginning.
+
+    One token that is neither a beginning nor `exact` stands for all forms of its word.
+    """
 
     tokens: tuple[str, ...]
-    prefix: bool
+    prefix: bool = False
+    exact: bool = False
+
+    @property
+    def stems(self) -> tuple[str, ...]:
+        """The folded stems of which one must be there; () where the very words must."""
+        return () if self.prefix or self.exact or len(self.tokens) > 1 else stemmed(self.tokens[0])
 
 
 def tokens(text: str) -> Iterator[tuple[str, Span]]:
@@ -53,26 +60,16 @@ def fold(text: str) -> str:
     return " ".join(token for token, _ in tokens(text))
 
 
-def terms(query: str) -> tuple[Term, ...]:
-    """What the user asks for; signs without a letter or digit ask for nothing.
+@lru_cache(maxsize=1 << 18)
+def stemmed(token: str) -> tuple[str, ...]:
+    """The folded stems of a folded token; itself where its stem folds to nothing or to several."""
+    found = (tuple(tokens(stem)) for stem in stems(token))
+    return tuple(dict.fromkeys(t[0][0] for t in found if len(t) == 1)) or (token,)
 
-    Raises UsageError when there are more than `MOST_TERMS`.
-    """
-    found: list[Term] = []
-    for part in _TERM.finditer(query):
-        *quoted, plain = part.groups()
-        phrase = next((i for i, q in enumerate(quoted) if q is not None), None)
-        text, star = (plain, plain.endswith("*")) if phrase is None else (
-            quoted[phrase], quoted[phrase + 1] == "*")  # fmt: skip
-        folded = tuple(token for token, _ in tokens(text))
-        if folded:
-            found.append(Term(folded, star))
-    if len(found) > MOST_TERMS:
-        raise UsageError(
-            f"a search for {len(found)} terms", expected=f"at most {MOST_TERMS}",
-            do='put the words in double quotes to look for them as a phrase',
-        )  # fmt: skip
-    return tuple(dict.fromkeys(found))
+
+def every_stem(folded: str) -> str:
+    """The stems of a folded text's words, each once: what an index keeps beside the words."""
+    return " ".join(dict.fromkeys(stem for token in folded.split() for stem in stemmed(token)))
 
 
 def matches(text: str, wanted: Iterable[Term]) -> Iterator[tuple[Term, Span]]:
@@ -126,6 +123,8 @@ def holds(folded: str, sought: Sequence[Sequence[Sequence[str]]]) -> bool:
 
 
 def _same(term: Term, found: list[str]) -> bool:
+    if forms := term.stems:
+        return found[0] == term.tokens[0] or not {*forms}.isdisjoint(stemmed(found[0]))
     *head, tail = term.tokens
     return found[:-1] == head and (found[-1].startswith(tail) if term.prefix else found[-1] == tail)
 
