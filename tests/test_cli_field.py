@@ -15,7 +15,7 @@ from typer.testing import CliRunner, Result
 from riftline import model
 from riftline.case import init_case
 from riftline.cli import app
-from riftline.cli.field import FIELD_VERSION
+from riftline.contracts import FIELD_VERSION
 from riftline.relations.sureness import likelihood
 
 DOCS = Path(__file__).parents[1] / "docs"

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from riftline import model
 from riftline.cli import app
-from riftline.cli.pair import PAIR_VERSION
+from riftline.contracts import PAIR_VERSION
 
 DOCS = Path(__file__).parents[1] / "docs"
 SCHEMA = json.loads((DOCS / "pair.schema.json").read_text("utf-8"))

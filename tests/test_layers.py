@@ -21,8 +21,10 @@ TABLE: dict[str, str] = {
     "__init__": "case model errors",
     "__main__": "cli",
     # The face, for its version.
-    "cli": "__init__ case dossier export model errors settings web exams",
-    "web": "case dossier export model errors settings",
+    "cli": "__init__ case contracts dossier export model errors settings web exams",
+    "web": "case contracts dossier export model errors settings",
+    # What `--json` prints and what the API answers are one thing.
+    "contracts": "case dossier model",
     "export": "model relations plugins errors",
     "dossier": "model relations plugins errors",
     # lexicon: a run is stamped with the version of the words it was read with.

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from riftline import contracts
 from riftline.cli.door import app
 from riftline.cli.given import first_day, last_day, open_for
 from riftline.cli.options import AsOf, CaseFolder, Json
-from riftline.cli.terminal import bare, counted, emit, grid, show, styled
+from riftline.cli.terminal import counted, emit, grid, show, styled
 from riftline.cli.words import month_range, on_record
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from riftline.model import CampChange, Field, FieldActor, FieldTie, Snapshot, Split
-
-FIELD_VERSION = 1
-"""Version of `field --json` (docs/field-json.md). It rises when a field changes meaning."""
+    from riftline.model import CampChange, Field, FieldTie, Snapshot, Split
 
 _VERDICTS = {
     "parted": "camps at odds",
@@ -58,39 +56,9 @@ def field(
         found = opened.field(day, first, as_of)
         view = opened.snapshot(as_of)
     if as_json:
-        emit(_json(found, view, first, as_of))
+        emit(contracts.field(found, view, since=first, as_of=as_of))
     else:
         show(*_words(found, view, first, as_of, limit or len(found.ties) + len(found.actors)))
-
-
-def _json(found: Field, view: Snapshot, since: str | None, as_of: str | None) -> dict[str, Any]:
-    """What docs/field-json.md says."""
-    return {
-        "version": FIELD_VERSION,
-        "day": found.day,
-        "since": since,
-        "as_of": as_of,
-        "verdict": found.verdict,
-        "actors": [_actor_json(a, view) for a in found.actors],
-        "camps": found.camps,
-        "ties": found.ties,
-        "fronts": found.fronts,
-        "two": found.two,
-        "many": found.many,
-        "bridges": found.bridges,
-        "changes": found.changes,
-        "triads": found.triads,
-        "coverage": found.coverage,
-        "half_life": found.half_life,
-        "draws": found.draws,
-        "seed": found.seed,
-    }
-
-
-def _actor_json(actor: FieldActor, view: Snapshot) -> dict[str, Any]:
-    known = view.roster.by_id.get(actor.id)
-    told = {"name": known.name if known else actor.id, "kind": known.kind if known else "unknown"}
-    return {"id": actor.id, **told, **{k: v for k, v in bare(actor).items() if k != "id"}}
 
 
 def _words(

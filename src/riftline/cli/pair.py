@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from riftline import contracts
 from riftline.cli.door import app
 from riftline.cli.given import one_actor, open_for
 from riftline.cli.options import AsOf, CaseFolder, Json
@@ -16,7 +17,6 @@ from riftline.cli.words import (
     month_range,
     on_record,
     state_words,
-    statement_json,
     statement_lines,
 )
 from riftline.errors import UsageError
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from riftline.model import Actor, Driver, Snapshot, Statement, Trend
-
-PAIR_VERSION = 1
-"""Version of `pair --json` (docs/pair-json.md). It rises when a field changes meaning."""
 
 
 @app.command()
@@ -63,76 +60,18 @@ def pair(
         why = opened.drivers(one.id, other.id, as_of)
     trend = view.trend(one.id, other.id)
     if as_json:
-        known = answer(_known_now(now, one, other)) if now else None
-        emit({**_pair_json(view, one, other, trend, why), "as_of": as_of, "known_now": known})
+        emit(contracts.pair(view, one, other, why, as_of=as_of, now=now))
         return
     show(*_pair_words(view, one, other, trend, why, limit, on_record(as_of)))
     if now:
-        told = _known_now(now, one, other)
+        told = contracts.known_now(now, one, other)
         show("", styled(f"Of the time up to {as_of}, as it is known now: ", _finding(told)))
-
-
-def _known_now(now: Snapshot, one: Actor, other: Actor) -> Trend | None:
-    """What is known today of the time up to a day, of two actors as they were told apart then."""
-    ids = [now.roster.by_key.get(k) for a in (one, other) for k in a.keys[:1]]
-    return now.trend(*ids) if all(ids) and len(set(ids)) == 2 else None  # type: ignore[arg-type]
 
 
 def _finding(trend: Trend | None) -> str:
     if trend is None:
         return "nothing connects them"
     return f"{trend.verdict}, {_onset_words(trend)}"
-
-
-def _pair_json(
-    view: Snapshot, one: Actor, other: Actor, trend: Trend | None, why: Sequence[Driver]
-) -> dict[str, Any]:
-    """What docs/pair-json.md says, but for `as_of`. No trend: no evidence connects the two."""
-    from riftline.dossier import behind, states
-
-    ids = dict.fromkeys((*_sentences(view, one.id, other.id), *_sentences(view, other.id, one.id)))
-    return {
-        "version": PAIR_VERSION,
-        "a": {"id": one.id, "name": one.name},
-        "b": {"id": other.id, "name": other.name},
-        **answer(trend),
-        "drivers": trend.drivers if trend else (),
-        "why": why,
-        "behind": behind(trend) if trend else None,
-        "states": states(view, one.id, other.id),
-        "independent": trend.independent if trend else 0,
-        "carriers": trend.carriers if trend else 0,
-        "coverage": trend.coverage if trend else view.coverage,
-        "statements": [statement_json(s, view) for s in _existing(view, ids)],
-    }
-
-
-def answer(trend: Trend | None) -> dict[str, Any]:
-    if trend is None:
-        nothing = {"p_widening": None, "onset": None, "breaks": (), "course": ()}
-        return {"verdict": "not enough evidence", **nothing}
-    onset = trend.onset
-    return {
-        "verdict": trend.verdict,
-        "p_widening": trend.p_widening,
-        "onset": onset
-        and {
-            "earliest": onset.earliest,
-            "latest": onset.latest,
-            "probability": onset.probability,
-        },
-        "breaks": trend.breaks,
-        "course": trend.course,
-    }
-
-
-def _sentences(view: Snapshot, a: str, b: str) -> tuple[str, ...]:
-    """Ids of all statements of the tie from `a` toward `b`: dated, states, undated."""
-    tie = view.tie(a, b)
-    if tie is None:
-        return ()
-    dated = (s for m in tie.months for c in (m.own, m.third) for s in c.statements)
-    return tuple(dict.fromkeys((*dated, *tie.states, *tie.undated)))
 
 
 def _existing(view: Snapshot, ids: Iterable[str]) -> list[Statement]:
@@ -167,7 +106,7 @@ def _pair_words(
         yield from (styled("  ", (f"{d.kind}  ", "dim"), d.words) for d in why)
     yield from _state_lines(view, one, other)
     for a, b in ((one, other), (other, one)):
-        found = _existing(view, _sentences(view, a.id, b.id))
+        found = _existing(view, contracts.of_tie(view, a.id, b.id))
         if found:
             shown = found[:limit] if limit else found
             yield ""

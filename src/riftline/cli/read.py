@@ -6,10 +6,11 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from riftline import contracts
 from riftline.cli.door import app
 from riftline.cli.given import sources_of
 from riftline.cli.options import Author, Json, Paths, Published, Publisher
@@ -52,7 +53,7 @@ def read(
         told = found if sys.stdout.isatty() else _counted(found, progress)
         for extract, issues in _by_document(told):
             if as_json:
-                emit(_read_line(extract, issues))
+                emit(contracts.reading(extract, issues))
             else:
                 show(*_reading(extract, issues))
 
@@ -110,21 +111,6 @@ def _alone(issues: Iterable[Issue]) -> Iterator[tuple[None, tuple[Issue, ...]]]:
     for issue in issues:
         by_file.setdefault(issue.where, []).append(issue)
     yield from ((None, tuple(group)) for group in by_file.values())
-
-
-def _read_line(extract: Extract | None, issues: tuple[Issue, ...]) -> dict[str, Any]:
-    """A line of `read --json`. The shape is a contract: docs/read-json.md."""
-    from riftline.model import READ_VERSION
-
-    return {
-        "version": READ_VERSION,
-        "document": extract.document if extract else None,
-        "statements": extract.statements if extract else (),
-        "mentions": extract.mentions if extract else (),
-        "names": extract.names if extract else (),
-        "issues": issues,
-        "stamp": extract.stamp if extract else "",
-    }
 
 
 def _reading(extract: Extract | None, issues: tuple[Issue, ...]) -> Iterator[RenderableType]:

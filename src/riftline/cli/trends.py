@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from riftline import contracts
 from riftline.cli.door import app
 from riftline.cli.given import first_day, open_for
 from riftline.cli.options import CaseFolder, Json
-from riftline.cli.pair import answer
 from riftline.cli.terminal import counted, emit, show, styled
 from riftline.cli.words import likely, month_range
 
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 
     from riftline.case import Change, Changes
     from riftline.model import Snapshot, Trend
-
-TRENDS_VERSION = 1
-"""Version of `trends --json` (docs/trends-json.md). It rises when a field changes meaning."""
 
 _MOST_IDS = 5
 
@@ -47,47 +44,9 @@ def trends(
         found = opened.changes(day)
         view = opened.snapshot()
     if as_json:
-        emit(_json(found, view, day))
+        emit(contracts.trends(found, view, day))
     else:
         show(*_words(found, view, day))
-
-
-def _json(found: Changes, view: Snapshot, day: str) -> dict[str, Any]:
-    """What docs/trends-json.md says."""
-    return {
-        "version": TRENDS_VERSION,
-        "since": day,
-        "revision": view.revision,
-        "documents": found.documents,
-        "statements": found.statements,
-        "actors": [{"id": i, "name": view.roster.by_id[i].name} for i in found.actors],
-        "joined": [{"before": old, "now": new} for old, new in found.joined],
-        "decisions": found.decisions,
-        "touched": found.touched,
-        "false_share": found.false_share,
-        "pairs": [_pair_json(c, view) for c in found.pairs],
-    }
-
-
-def _pair_json(change: Change, view: Snapshot) -> dict[str, Any]:
-    return {
-        "a": {"id": change.a, "name": view.roster.by_id[change.a].name},
-        "b": {"id": change.b, "name": view.roster.by_id[change.b].name},
-        "what": change.what,
-        "before": _stand(change.before),
-        "now": _stand(change.now),
-        "doubt": change.now.doubt if change.now else None,
-        "listed": change.now is not None and change.now.listed,
-        "statements": change.statements,
-        "lost": change.lost,
-    }
-
-
-def _stand(trend: Trend | None) -> dict[str, Any] | None:
-    if trend is None:
-        return None
-    told = answer(trend)
-    return {k: told[k] for k in ("verdict", "p_widening", "onset", "breaks")}
 
 
 def _words(found: Changes, view: Snapshot, day: str) -> Iterator[RenderableType]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from riftline import contracts
 from riftline.cli.door import JSON_VERSION, app
 from riftline.cli.given import first_day, last_day, one_actor, open_for
 from riftline.cli.options import AsOf, CaseFolder, Json, Since, Until
@@ -14,7 +15,6 @@ from riftline.cli.words import (
     issue_line,
     on_record,
     share,
-    statement_json,
     statement_lines,
     trend_table,
 )
@@ -120,7 +120,7 @@ def statements(
                 "total": len(found),
                 "independent": independent,
                 "carriers": carriers,
-                "statements": [statement_json(s, view) for s in shown],
+                "statements": [contracts.statement(s, view) for s in shown],
             }
         )
         return

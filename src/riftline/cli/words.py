@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from riftline.cli.terminal import grid, indented, styled
 
@@ -134,30 +134,6 @@ def state_words(spell: Spell, view: Snapshot) -> list[str]:
 def issue_line(issue: Issue) -> Text:
     todo = f" — {issue.do}" if issue.do else ""
     return styled((issue.code, "yellow"), f"  {issue.where}: {issue.seen}{todo}")
-
-
-def statement_json(s: Statement, view: Snapshot) -> dict[str, Any]:
-    """A statement's JSON as in `read`, with what the case knows about it."""
-    import msgspec
-
-    card = view.document(s.document_id)
-    bare: dict[str, Any] = msgspec.to_builtins(s)
-    roles = {"speaker": s.speaker, "subject": s.subject, "target": s.target}
-    return {
-        **bare,
-        "said": view.said.get(s.id),
-        "first": view.fold_of.get(s.id, s.id),
-        "copy": view.copied(s.id),
-        "carried_by": list(fold.carriers) if (fold := view.fold(s.id)) else [],
-        "actors": {role: _id_of(m, view) for role, m in roles.items()},
-        "uri": card.uri if card else None,
-        "published": card.published if card else None,
-    }
-
-
-def _id_of(mention: Mention | None, view: Snapshot) -> str | None:
-    actor = view.roster.of(mention)
-    return actor.id if actor else None
 
 
 def trend_table(view: Snapshot, trends: Iterable[Trend]) -> RenderableType:
