@@ -73,6 +73,20 @@ def test_what_was_said_twice_is_two_statements(say, other, days):
     assert found == [(0,), (1,)]
 
 
+def test_a_cut_version_that_stands_in_two_charges_joins_one_of_them_alone(say):
+    frame = "{} of walking off with what the whole valley had saved for the winter"
+    mill = frame.format("the Saltmarsh Front accused") + " by burning the mill at Brennet"
+    ferry = frame.format("the Saltmarsh Front accused") + " by sinking two ferries off Kessel"
+    short = frame.format("the Saltmarsh Front accused")
+    statements = [
+        say.said(document=d, text=t) for d, t in zip("abc", (mill, short, ferry), strict=True)
+    ]
+    cards = [say.card(d, "2014-03-03", f"Outlet {d}") for d in "abc"]
+    found, _ = folded(say, statements, cards)
+    assert sorted(map(len, found)) == [1, 2]
+    assert (0, 2) not in found
+
+
 def test_a_fortnight_is_the_limit(say):
     assert two(say, STORY, STORY, ("2014-03-03", "2014-03-17"))[0] == [(0, 1)]
 

@@ -18,9 +18,11 @@ from riftline.relations.sources import source_of
 from riftline.relations.wording import (
     Copy,
     Place,
+    apart,
     candidates,
+    edited,
     lay_out,
-    near,
+    likeness,
     place_of,
     runs,
     same_words,
@@ -150,8 +152,13 @@ def _actor(mention: Mention | None, roster: Roster) -> str:
 
 
 def _groups(block: Sequence[Copy]) -> Iterator[list[Place]]:
-    """Connected groups of copies within a sorted run, each sorted."""
+    """Connected groups of copies within a sorted run, each sorted.
+
+    The likeliest are joined first, and two groups whose fullest members say two things never: a
+    cut version whose words stand in both belongs to one of them.
+    """
     parent = list(range(len(block)))
+    fullest = list(range(len(block)))
 
     def root(i: int) -> int:
         while parent[i] != i:
@@ -159,14 +166,28 @@ def _groups(block: Sequence[Copy]) -> Iterator[list[Place]]:
             i = parent[i]
         return i
 
-    for i, j in candidates(block):
+    def size(i: int) -> tuple[int, int, int]:
+        return len(block[i].content), len(block[i].words), -i
+
+    pairs = {(min(p), max(p)) for p in candidates(block) if same_words(block[p[0]], block[p[1]])}
+    for _, _, i, j in sorted((*_far(block[i], block[j]), i, j) for i, j in pairs):
         a, b = root(i), root(j)
-        if a != b and same_words(block[i], block[j]):
-            parent[max(a, b)] = min(a, b)
+        if a == b:
+            continue
+        one, other = fullest[a], fullest[b]
+        if {one, other} != {i, j} and apart(block[one], block[other]):
+            continue
+        parent[max(a, b)] = min(a, b)
+        fullest[min(a, b)] = max(one, other, key=size)
     groups: dict[int, list[Place]] = defaultdict(list)
     for i, c in enumerate(block):
         groups[root(i)].append(c.place)
     yield from groups.values()
+
+
+def _far(a: Copy, b: Copy) -> tuple[float, int]:
+    """How far apart two copies are in words, then in days."""
+    return -likeness(a, b), abs(a.place.ordinal - b.place.ordinal)
 
 
 # --- the same words under another name ------------------------------------------------------------
@@ -213,9 +234,9 @@ def _reposted(a: Copy, b: Copy, by_id: Mapping[str, Statement], roster: Roster) 
     if _who(one, roster) == _who(other, roster) or any(x and y and x != y for x, y in parties):
         return False
     if len(a.content) >= REPOSTED and len(b.content) >= REPOSTED:
-        return a.content == b.content or near(a.content_shingles, b.content_shingles)
+        return a.content == b.content or edited(a, b)
     long = min(len(a.words), len(b.words)) >= REPOSTED
-    return long and (a.words == b.words or near(a.shingles, b.shingles))
+    return long and (a.words == b.words or edited(a, b))
 
 
 def _parties(s: Statement, roster: Roster) -> tuple[str, str]:

@@ -1,6 +1,7 @@
 """Statements laid out by place and words, and which of them have the same words.
 
-Nothing here knows an actor: it tells near-identical passages (w-shingling, Broder 1997).
+Nothing here knows an actor: it tells near-identical passages (w-shingling, Broder 1997), and leaves
+apart those that say two things in one frame (`substance`).
 """
 
 from __future__ import annotations
@@ -13,14 +14,16 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
+from riftline.relations.substance import differ, told
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from riftline.model import Statement
 
 __all__ = [
-    "NEIGHBOURS", "SHORTEST", "WINDOW", "Copy", "Place", "candidates", "lay_out", "near",
-    "place_of", "read", "runs", "same_words",
+    "NEIGHBOURS", "SHORTEST", "WINDOW", "Copy", "Place", "apart", "candidates", "edited",
+    "lay_out", "likeness", "near", "place_of", "read", "runs", "same_words",
 ]  # fmt: skip
 
 WINDOW = 14
@@ -61,13 +64,19 @@ class Place(NamedTuple):
 
 
 class Copy(NamedTuple):
-    """A statement that may be another's copy, with its words laid out to be compared."""
+    """A statement that may be another's copy, with its words laid out to be compared.
+
+    `about` are the names of whom it is about, `text` and `said` its sentence and what was said.
+    """
 
     place: Place
     words: tuple[str, ...]
     content: tuple[str, ...]
     shingles: frozenset[int]
     content_shingles: frozenset[int]
+    about: frozenset[str]
+    text: str
+    said: str
 
 
 def place_of(s: Statement, said: str | None) -> Place:
@@ -92,9 +101,11 @@ def runs(block: list[Place]) -> Iterator[list[Place]]:
 
 
 def lay_out(s: Statement, place: Place) -> Copy:
+    said = " ".join(piece.text for piece in s.content)
     words, shingles = read(s.text)
-    content, content_shingles = read(" ".join(piece.text for piece in s.content))
-    return Copy(place, words, content, shingles, content_shingles)
+    content, content_shingles = read(said)
+    about = frozenset(m.text for m in (s.speaker, s.subject, s.target) if m is not None)
+    return Copy(place, words, content, shingles, content_shingles, about, s.text, said)
 
 
 @lru_cache(maxsize=1000)  # copies stand in one run and are read one after the other
@@ -159,12 +170,27 @@ def same_words(a: Copy, b: Copy) -> bool:
         return same_words and len(a.words) >= 2 * SHORTEST
     if same_words and a.content == b.content:
         return True
-    if same_quote or near(a.content_shingles, b.content_shingles):
-        return True
+    return same_quote or edited(a, b)
+
+
+def edited(a: Copy, b: Copy) -> bool:
+    """Whether one is the other as an editor leaves it: nearly the same words, and no other thing
+    said in them."""
+    if near(a.content_shingles, b.content_shingles):
+        return not apart(a, b)
     if len(a.content) >= SHORTEST and len(b.content) >= SHORTEST:
         # One sentence can hold two accusations: where both say what was said, that decides.
         return False
-    return near(a.shingles, b.shingles)
+    return near(a.shingles, b.shingles) and not apart(a, b)
+
+
+def apart(a: Copy, b: Copy) -> bool:
+    """Whether two of nearly the same words say two things; what was said decides where both have
+    it."""
+    about = a.about | b.about
+    if len(a.content) >= SHORTEST and len(b.content) >= SHORTEST:
+        return differ(told(a.said, about), told(b.said, about))
+    return differ(told(a.text, about), told(b.text, about))
 
 
 def near(a: frozenset[int], b: frozenset[int]) -> bool:
@@ -173,3 +199,13 @@ def near(a: frozenset[int], b: frozenset[int]) -> bool:
         return False
     common = len(a & b)
     return common >= CONTAINED * small or common >= JACCARD * (len(a) + len(b) - common)
+
+
+def likeness(a: Copy, b: Copy) -> float:
+    """How much of their words two copies share: of their shingles over all, 0 … 1."""
+    if a.content == b.content or a.words == b.words:
+        return 1.0
+    one, other = a.content_shingles, b.content_shingles
+    if not one or not other:
+        one, other = a.shingles, b.shingles
+    return len(one & other) / max(1, len(one | other))
