@@ -68,7 +68,8 @@ def made_names(rng: random.Random, count: int) -> list[tuple[str, str]]:
 
 def make(folder: Path, mentions: int, names: int) -> None:
     """A case in `folder` with about so many mentions of so many names."""
-    from riftline.case import _stamp, init_case
+    from riftline.case import init_case
+    from riftline.case.folder import stamp as stamp_of
     from riftline.lexicon.forms import key_of
     from riftline.model import (
         Block,
@@ -93,7 +94,7 @@ def make(folder: Path, mentions: int, names: int) -> None:
     from riftline.case import open_case
 
     with open_case(folder) as case:
-        stamp = _stamp((), "rules")
+        stamp = stamp_of((), "rules")
         documents = mentions // (2 * PER_DOCUMENT)
         for number in range(documents):
             picks = rng.choices(range(names), cum_weights=weights, k=2 * PER_DOCUMENT)
@@ -164,9 +165,10 @@ def make(folder: Path, mentions: int, names: int) -> None:
 def resolve(folder: Path) -> dict[str, Any]:
     """From the record to the list of actors: names joined, persons without a role left out."""
     from riftline import actors
-    from riftline.case import _uncollected, open_case
+    from riftline.case import open_case
+    from riftline.case.views import uncollected
 
-    with open_case(folder) as case, _uncollected():
+    with open_case(folder) as case, uncollected():
         statements = tuple(case.store.statements())
         read = time.process_time()
         stands = actors.footing(
@@ -186,9 +188,10 @@ def resolve(folder: Path) -> dict[str, Any]:
 def ask(folder: Path) -> dict[str, Any]:
     """The twenty most useful questions, the list of actors being there."""
     from riftline import actors
-    from riftline.case import _uncollected, open_case
+    from riftline.case import open_case
+    from riftline.case.views import uncollected
 
-    with open_case(folder) as case, _uncollected():
+    with open_case(folder) as case, uncollected():
         ground = actors.Ground(tuple(case.store.statements()), (), ())
         roster, _ = ground.roster(())
         begun = time.process_time()
@@ -217,9 +220,10 @@ def add(folder: Path) -> dict[str, Any]:
 def grow(folder: Path) -> dict[str, Any]:
     """The list of actors with one more document, everything else being there."""
     from riftline import actors
-    from riftline.case import _uncollected, open_case
+    from riftline.case import open_case
+    from riftline.case.views import uncollected
 
-    with open_case(folder) as case, _uncollected():
+    with open_case(folder) as case, uncollected():
         statements = tuple(case.store.statements())
         cut = statements[-1].document_id
         old, new = (

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from riftline.case import Case
+from riftline.case import Case, open_case
 from riftline.lexicon.forms import key_of
 from riftline.model import (
     Block,
@@ -30,7 +30,6 @@ from riftline.model import (
     digest,
 )
 from riftline.settings import Settings, write_settings
-from riftline.store import open_store
 
 __all__ = ["Para", "Said", "demo_case", "document", "extract", "hostile_case", "made_case", "said"]
 
@@ -186,9 +185,8 @@ def extract(story: Story) -> Extract:
 def made_case(root: Path, stories: Iterable[Story], name: str = DEMO) -> Case:
     """A real case in the folder `root` that holds the stories."""
     root.mkdir(parents=True, exist_ok=True)
-    settings = Settings(name=name)
-    write_settings(root / "case.toml", settings)
-    case = Case(root, settings, open_store(root / "case.db"))
+    write_settings(root / "case.toml", Settings(name=name))
+    case = open_case(root)
     for n, story in enumerate(stories):
         e = extract(story)
         capture = Capture(

@@ -13,7 +13,7 @@ from riftline import attribution
 from riftline.attribution import seednames
 from riftline.lexicon.forms import key_of
 from riftline.model import Block, Document, Name, Span
-from riftline.settings import write_settings
+from riftline.settings import Settings, write_settings
 from riftline.store.terms import fold, holds, squeezed
 
 TEXTS = {
@@ -39,7 +39,7 @@ def made(root: Path, listed: str) -> rl.Case:
     for name, text in TEXTS.items():
         (folder / name).write_text(text, "utf-8")
     case = rl.init_case(root / "case", "delta")
-    write_settings(case.root / "case.toml", rl.case.Settings(name="delta", tagger="rules"))
+    write_settings(case.root / "case.toml", Settings(name="delta", tagger="rules"))
     case.close()
     case = rl.open_case(root / "case")
     (case.root / "actors.toml").write_text(listed, "utf-8")

@@ -11,16 +11,17 @@ from typing import Any
 import pytest
 from tests.builders import COUNCIL, HERON, LEAGUE, Said, Story, demo_case, extract
 
-import riftline.case
+import riftline.case.views
 from riftline import Decision
 from riftline.case import Case, open_case
+from riftline.case.views import Views
 from riftline.model import Snapshot
 
 
 @pytest.fixture(autouse=True)
 def every_case_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(riftline.case, "_LARGE", 1)
-    monkeypatch.setattr(riftline.case, "_MOST_LAG", 1.0)
+    monkeypatch.setattr(riftline.case.views, "_LARGE", 1)
+    monkeypatch.setattr(riftline.case.views, "_MOST_LAG", 1.0)
 
 
 @pytest.fixture
@@ -50,7 +51,7 @@ def updated(case: Case, monkeypatch: pytest.MonkeyPatch) -> Snapshot:
         raise AssertionError("it was computed from all")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Case, "_whole", whole)
+        patch.setattr(Views, "_whole", whole)
         return case.snapshot()
 
 
@@ -137,7 +138,7 @@ def test_a_view_out_of_the_cache_takes_in_a_document_too(
 ) -> None:
     with open_case(case.root) as other:
         other.snapshot()
-        assert other._stands is None
+        assert other._views._stands is None
         put(other, quarrel("2017-05-05", "selling the ferry"))
         same(updated(other, monkeypatch), anew(other))
         put(other, quarrel("2017-05-07", "selling the ferry twice", COUNCIL, HERON))
@@ -145,9 +146,9 @@ def test_a_view_out_of_the_cache_takes_in_a_document_too(
 
 
 def test_a_ruling_or_a_new_month_computes_all(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = Case._whole
+    whole = Views._whole
     asked: list[int] = []
-    monkeypatch.setattr(Case, "_whole", lambda *a: asked.append(1) or whole(*a))
+    monkeypatch.setattr(Views, "_whole", lambda *a: asked.append(1) or whole(*a))
     put(case, quarrel("2019-05-05", "selling the ferry"))
     same(case.snapshot(), anew(case))
     case.decide(Decision("", "wrong", case.snapshot().all_statements[0].id, who="Ann"))
@@ -158,6 +159,6 @@ def test_a_ruling_or_a_new_month_computes_all(case: Case, monkeypatch: pytest.Mo
 def test_an_update_lags_no_more_than_is_allowed(
     case: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(riftline.case, "_MOST_LAG", 0.0)
+    monkeypatch.setattr(riftline.case.views, "_MOST_LAG", 0.0)
     put(case, quarrel("2017-05-05", "selling the ferry"))
     assert case.snapshot() == anew(case)

@@ -104,7 +104,7 @@ def test_the_file_is_kept_as_evidence_and_is_no_document(root: Path) -> None:
         assert case.captures.read(card.capture) == file.read_bytes()
         assert (card.who, card.uri, card.entries) == ("ann", file.resolve().as_uri(), 2)
         assert case.status()["documents"] == 2
-        assert card.capture in case._kept()
+        assert card.capture in case.folder.kept()
     again = printed(run("add", root, root, "--json"))  # its own captures are no evidence
     assert again["captures"] == 0
     held = root / "captures" / card.capture[:2] / card.capture

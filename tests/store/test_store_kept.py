@@ -9,14 +9,15 @@ from typing import Any
 import pytest
 from tests.builders import Said, Story, demo_case, extract
 
-import riftline.case
+import riftline.case.views
 from riftline import Decision
-from riftline.case import Case, open_case
+from riftline.case import open_case
+from riftline.case.views import Views
 
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(riftline.case, "_LARGE", 1)
+    monkeypatch.setattr(riftline.case.views, "_LARGE", 1)
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def no_computing(monkeypatch: pytest.MonkeyPatch) -> None:
     def computed(*_: Any) -> None:
         raise AssertionError("it was computed")
 
-    monkeypatch.setattr(Case, "_compute", computed)
+    monkeypatch.setattr(Views, "_compute", computed)
 
 
 def test_a_second_process_reads_what_the_first_computed(
@@ -105,7 +106,7 @@ def test_questions_and_previews_need_no_computed_view(
 
 
 def test_a_small_case_keeps_nothing(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(riftline.case, "_LARGE", 10_000)
+    monkeypatch.setattr(riftline.case.views, "_LARGE", 10_000)
     with open_case(root) as case:
         case.snapshot()
     assert not (root / "cache" / "view").exists()

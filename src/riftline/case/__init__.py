@@ -1,0 +1,36 @@
+"""The one place where the stages meet. A case is a folder; this room opens it.
+
+Invariants: bytes are kept before anything is parsed; a capture's documents are replaced in one
+transaction or not at all; a snapshot is a function of the store's revision and the seed list.
+
+`folder` what a case is on disk · `intake` bytes in · `shelves` other people's lists · `views` the
+computed view · `rulings` questions and decisions · `integrity` is it still what was taken · `case`
+the face of it all.
+"""
+
+from riftline.actors import Account, Effect, Question, Sheet, Side, Told
+from riftline.actors.lists import Alike
+from riftline.case.case import Case, init_case, open_case
+from riftline.case.intake import Added, read_paths
+from riftline.case.integrity import Verified
+from riftline.case.shelves import Imported
+from riftline.relations import Change, Changes
+
+__all__ = [
+    "Account",
+    "Added",
+    "Alike",
+    "Case",
+    "Change",
+    "Changes",
+    "Effect",
+    "Imported",
+    "Question",
+    "Sheet",
+    "Side",
+    "Told",
+    "Verified",
+    "init_case",
+    "open_case",
+    "read_paths",
+]

@@ -1,0 +1,299 @@
+"""One open case: the public face of the rooms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from riftline import actors, attribution, relations
+from riftline.actors import Effect, Question, Sheet
+from riftline.actors.lists import Alike
+from riftline.case import intake, integrity, rulings, shelves
+from riftline.case.folder import Folder, init_folder, open_folder
+from riftline.case.intake import Added, Progress
+from riftline.case.integrity import Verified
+from riftline.case.shelves import Imported
+from riftline.case.views import Views
+from riftline.errors import NotFound
+from riftline.lexicon.forms import key_of
+from riftline.model import (
+    Capture,
+    Decision,
+    Document,
+    DocumentCard,
+    Driver,
+    Entry,
+    Extract,
+    Field,
+    Name,
+    NameList,
+    Snapshot,
+    Source,
+    Step,
+)
+from riftline.relations import Changes
+from riftline.settings import Settings
+from riftline.store import Hit, OnRecord
+
+if TYPE_CHECKING:
+    from riftline.case.search import Finder, Found, Order
+
+_MOST_POSTS = 2_000
+"""Posts that an account's sheet is made from: a second's reading on a laptop."""
+
+
+def _newest(card: DocumentCard) -> tuple[int, str]:
+    day = (card.published or "0000-00-00")[:10].replace("-", "")
+    return -int(day) if day.isdigit() else 0, card.id
+
+
+def init_case(path: str | Path, name: str | None = None) -> Case:
+    """Make the folder `path` a case and open it. An existing case is opened as it is.
+
+    Raises UsageError when `path` is a file or a folder that holds something else.
+    """
+    return Case(init_folder(path, name))
+
+
+def open_case(path: str | Path) -> Case:
+    """Open the case in the folder `path`. Raises CaseNotFound, SettingsError, StoreError."""
+    return Case(open_folder(path))
+
+
+class Case:
+    """A case: what was captured, what it says, what people ruled. Use `open_case`."""
+
+    def __init__(self, folder: Folder) -> None:
+        self.folder = folder
+        self.root, self.store, self.captures = folder.root, folder.store, folder.captures
+        self._views = Views(folder)
+        self._finder: Finder | None = None
+
+    @property
+    def name(self) -> str:
+        """The case's name, as in case.toml."""
+        return self.settings.name
+
+    @property
+    def settings(self) -> Settings:
+        """What case.toml says, or was set since."""
+        return self.folder.settings
+
+    @settings.setter
+    def settings(self, settings: Settings) -> None:
+        self.folder.settings = settings
+
+    def close(self) -> None:
+        """Give back the record's files."""
+        self.store.close()
+
+    def __enter__(self) -> Case:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # --- bytes in -----------------------------------------------------------------------------
+
+    def seeds(self) -> tuple[Name, ...]:
+        """Names of the seed list ``actors.toml``, if there is one. Raises SettingsError."""
+        return self.folder.seeds()
+
+    def add(
+        self,
+        paths: Iterable[str | Path | Source],
+        *,
+        workers: int | None = None,
+        progress: Progress | None = None,
+    ) -> Added:
+        """Capture and read files and folders (`intake.add`)."""
+        return intake.add(self.folder, paths, workers=workers, progress=progress)
+
+    def reread(self, *, workers: int | None = None, progress: Progress | None = None) -> Added:
+        """Read again what older software, words or seed names have read (`intake.reread`)."""
+        return intake.reread(self.folder, workers=workers, progress=progress)
+
+    def verify(self) -> Verified:
+        """Re-hash every capture on record and every file under ``captures/``."""
+        found = integrity.verify(self.folder)
+        return replace(found, bad=self._views.shown(found.bad))
+
+    # --- lists of names that other people made ------------------------------------------------
+
+    def import_list(
+        self,
+        path: str | Path,
+        *,
+        name: str = "",
+        date: str = "",
+        who: str = "",
+        progress: Progress | None = None,
+    ) -> Imported:
+        """Keep a list's file as evidence and its entries as its claims (`shelves.import_list`)."""
+        return shelves.import_list(
+            self.folder, path, name=name, date=date, who=who, progress=progress
+        )
+
+    def lists(self) -> tuple[NameList, ...]:
+        """The lists that were imported, each in its newest edition, by id."""
+        return shelves.lists(self.folder)
+
+    def entries(self, list_id: str | None = None) -> Iterator[Entry]:
+        """Entries of one list or of all."""
+        return self.store.entries(list_id)
+
+    def has_entry(self, key: str) -> bool:
+        """Whether ``list:<list>:<entry>`` is an entry of an imported list."""
+        return shelves.entry(self.folder, key) is not None
+
+    def alike(self, name: str, most: int = 3, *, across_scripts: bool = True) -> tuple[Alike, ...]:
+        """Actors and listed entities that `name` may mean, the likeliest first, with reasons."""
+        known = self.snapshot().roster.actors
+        return shelves.alike(self.folder, known, name, most, across_scripts=across_scripts)
+
+    # --- the computed view --------------------------------------------------------------------
+
+    def snapshot(self, as_of: str | None = None) -> Snapshot:
+        """The whole computed view at the store's present revision (`Views.snapshot`)."""
+        return self._views.snapshot(as_of)
+
+    def then(self, day: str) -> Snapshot:
+        """What was said and done up to `day`, as it is known now (`Views.then`)."""
+        return self._views.then(day)
+
+    def changes(self, since: str) -> Changes:
+        """What came in and what moved from the day `since` on (`Views.changes`)."""
+        return self._views.changes(since)
+
+    def field(
+        self, day: str | None = None, since: str | None = None, as_of: str | None = None
+    ) -> Field:
+        """How all actors stood to each other on `day` (`Views.field`)."""
+        return self._views.field(day, since, as_of)
+
+    # --- what people are asked and rule -------------------------------------------------------
+
+    def questions(self, limit: int | None = None) -> tuple[Question, ...]:
+        """What to ask a person, the most useful question first. None of them joins anything."""
+        return rulings.questions(self.folder, self._views, limit)
+
+    def preview(self, *decisions: Decision) -> Effect:
+        """What rulings would change if all of them were made now. Nothing is kept."""
+        return rulings.preview(self.folder, self._views, *decisions)
+
+    def decide(self, decision: Decision) -> Decision:
+        """Keep a person's ruling and return it as kept (`rulings.decide`)."""
+        return rulings.decide(self.folder, self._views, decision)
+
+    # --- one thing at a time ------------------------------------------------------------------
+
+    def heard(self, name: str) -> str | None:
+        """The key of a name that some document mentions, whether or not an actor has it."""
+        self.snapshot()
+        key = key_of(name)
+        return key if key in self._views.standing().ground.known else None
+
+    def document(self, id_: str) -> Document:
+        """One document, whole. Raises NotFound."""
+        found = self.store.document(id_)
+        if found is None:
+            raise NotFound(
+                f"no document {id_!r} in the case {self.name}",
+                do="`riftline status` and the desk list documents",
+            )
+        cover = self._views.covered()
+        return cover.document(found) if cover else found
+
+    def capture(self, sha256: str) -> Capture:
+        """What is on record of one capture: address, size, when and how taken. Raises NotFound."""
+        found = self.store.capture(sha256)
+        if found is None:
+            raise NotFound(f"no capture {sha256!r} in the case {self.name}")
+        return self._views.shown(found)
+
+    def extract(self, id_: str) -> Extract:
+        """One document with all that it says. Raises NotFound."""
+        found = self.store.extract(id_)
+        if found is None:
+            self.document(id_)
+            raise NotFound(f"document {id_!r} has no extract")
+        cover = self._views.covered()
+        return cover.extract(found) if cover else found
+
+    def drivers(self, a: str, b: str, as_of: str | None = None) -> tuple[Driver, ...]:
+        """What the course of two actors (ids) rests on, and what came shortly before its change.
+
+        () where nothing connects them. `as_of` as in `snapshot`.
+        """
+        view = self.snapshot(as_of)
+        trend = view.trend(a, b)
+        return relations.why(view, trend, attribution.alike) if trend is not None else ()
+
+    def account(self, actor_id: str) -> actors.Account:
+        """What is on record of an account, from its newest posts. Raises NotFound."""
+        view = self.snapshot()
+        actor = view.roster.by_id.get(actor_id)
+        if actor is None or actor.kind != "account":
+            raise NotFound(f"no account {actor_id!r} in the case {self.name}")
+        cards = sorted((d for d in view.documents if d.kind == "post"), key=_newest)
+        posts = (self.document(d.id) for d in cards[:_MOST_POSTS])
+        return actors.account(actor, view.roster, view.all_statements, view.said, posts)
+
+    def sheet(self, actor_id: str) -> Sheet:
+        """An actor's names, roles, and what it is to others by whose word. Raises NotFound."""
+        view = self.snapshot()
+        actor = view.roster.by_id.get(actor_id)
+        if actor is None:
+            raise NotFound(f"no actor {actor_id!r} in the case {self.name}")
+        offices = self._views.shown(
+            tuple(n for n in self.store.names() if n.register == actors.ROLE)
+        )
+        return actors.sheet(actor, view.roster, view.all_statements, view.said, offices)
+
+    def why(self, statement_id: str) -> tuple[Step, ...]:
+        """Which rules made a statement, which abstained, and what they saw. Raises NotFound."""
+        statement = self.store.statement(statement_id)
+        if statement is None:
+            raise NotFound(
+                f"no statement {statement_id!r} in the case {self.name}",
+                do="`riftline statements` lists ids",
+            )
+        document = self.store.document(statement.document_id)
+        assert document is not None  # a statement is written with its document
+        steps = attribution.why(document, statement, self.seeds(), self.settings.tagger)
+        return self._views.shown(steps, document.id)
+
+    def find(self, query: str, *, start: int = 0, limit: int = 50, order: Order = "best") -> Found:
+        """Full text over documents and statements, with facets (`riftline.case.search`).
+
+        `riftline.store.query` says what can be asked; hits are those from `start` on. Raises
+        UsageError for what cannot be read, or names nobody here.
+        """
+        from riftline.case.search import Finder  # numpy, which `import riftline` does not load
+
+        view = self.snapshot()
+        if self._finder is None or self._finder.view is not view:
+            self._finder = Finder(view, self.store.passages())
+        found = self._finder.find(self.store, query, start=start, limit=limit, order=order)
+        cover = self._views.covered()
+        if cover is None:
+            return found
+        shown = [cover.passage(h.text, h.marks, h.document_id) for h in found.hits]
+        covered = zip(found.hits, shown, strict=True)
+        return replace(found, hits=tuple(replace(h, text=t, marks=m) for h, (t, m) in covered))
+
+    def search(self, query: str, limit: int = 50) -> tuple[Hit, ...]:
+        """The first hits of `find`, the best first."""
+        return self.find(query, limit=limit).hits
+
+    def status(self, as_of: str | None = None) -> dict[str, int]:
+        """Counts: captures, documents, statements, actors, decisions, issues (`snapshot`)."""
+        view = self.snapshot(as_of)
+        record = self.store if as_of is None else OnRecord(self.store, as_of)
+        return {
+            **record.counts(),
+            "actors": len(view.roster.actors),
+            "issues": len(view.issues),
+        }

@@ -1,0 +1,310 @@
+"""The first half: bytes in. They are kept before anything is parsed; a file that cannot be read
+becomes an issue, and the others go on."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from riftline import actors, attribution, plugins, reading
+from riftline.attribution import seednames
+from riftline.case.folder import Folder, now
+from riftline.case.folder import stamp as stamp_of
+from riftline.engines import cores
+from riftline.model import Capture, Document, Extract, Issue, Name, Source
+
+Progress = Callable[[int, int | None, str], None]
+"""Called with how many are done, how many there are (None while unknown), and the last path."""
+
+_FEW_NAMES = 500
+"""Changed seed names up to which texts are searched for them; for more, all are read again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What one `add` did. `unchanged` counts files whose bytes were read before."""
+
+    captures: int = 0
+    documents: int = 0
+    statements: int = 0
+    unchanged: int = 0
+    issues: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One capture on its way through the first half. Picklable: it names the bytes by path."""
+
+    capture: Capture
+    source: Source
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    job: _Job
+    extracts: tuple[Extract, ...]
+    issues: tuple[Issue, ...]
+
+
+@dataclass(slots=True)
+class _Tally:
+    captures: int = 0
+    documents: int = 0
+    statements: int = 0
+    unchanged: int = 0
+    issues: int = 0
+    refused: int = 0
+
+    def added(self) -> Added:
+        return Added(self.captures, self.documents, self.statements, self.unchanged, self.issues)
+
+
+def read_paths(
+    paths: Iterable[str | Path | Source],
+    names: Sequence[Name] = (),
+    tagger: str = attribution.TAGGER,
+) -> Iterator[Extract | Issue]:
+    """Read files without any case: extracts, and an `Issue` for whatever gave none.
+
+    Raises PluginError when there is no such tagger.
+    """
+    plugins.load("taggers", tagger)  # a name that nothing bears ends it here, not at each file
+    stamp = stamp_of(names, tagger)
+    for source in _sources(paths):
+        try:
+            raw = Path(source.path).read_bytes()
+        except OSError as e:
+            yield _vanished(source, e)
+            continue
+        extracts, issues = _extracts(raw, source, names, tagger, stamp)
+        yield from issues
+        yield from extracts
+
+
+def add(
+    folder: Folder,
+    paths: Iterable[str | Path | Source],
+    *,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Added:
+    """Capture and read files and folders. What was read before is left as it is.
+
+    A broken file becomes an issue and the others go on. A killed run can be run again:
+    nothing is lost and nothing is doubled.
+    """
+    names = folder.seeds()
+    plugins.load("taggers", folder.settings.tagger)  # a name that nothing bears ends it here
+    stamp = stamp_of(names, folder.settings.tagger)
+    _spare(folder, names, stamp)
+    tally = _Tally()
+    sources = tuple(s for s in _sources(paths) if not folder.is_own(Path(s.path)))
+    jobs = _take(folder, sources, stamp, tally)
+    return _run(folder, jobs, names, stamp, tally, workers, progress, len(sources))
+
+
+def reread(
+    folder: Folder, *, workers: int | None = None, progress: Progress | None = None
+) -> Added:
+    """Read again every capture that older software, words or seed names have read."""
+    names = folder.seeds()
+    plugins.load("taggers", folder.settings.tagger)  # a name that nothing bears ends it here
+    stamp = stamp_of(names, folder.settings.tagger)
+    _spare(folder, names, stamp)
+    tally = _Tally()
+    stale = [c for c in folder.store.captures() if not folder.store.done(c.sha256, stamp)]
+    jobs = (_Job(c, _source_of(c), str(folder.captures.path(c.sha256))) for c in stale)
+    return _run(folder, jobs, names, stamp, tally, workers, progress, len(stale))
+
+
+def _spare(folder: Folder, names: Sequence[Name], stamp: str) -> None:
+    """Readings that a changed seed list would make no other count as made with it.
+
+    Only texts that hold a name which came, went or changed its kind are left to be read again.
+    """
+    stamps = folder.store.stamps()
+    base, _, now = stamp.rpartition("/")
+    others = {s for s in stamps.values() if s != stamp and s.rpartition("/")[0] == base}
+    if now != "-" and folder.store.seeds(now) is None:
+        in_use = {s.rpartition("/")[2] for s in stamps.values()}
+        folder.store.put_seeds(now, names, in_use)
+    read = {c.capture for c in folder.store.cards()} if others else set()
+    for other in others:
+        was = other.rpartition("/")[2]
+        before = () if was == "-" else folder.store.seeds(was)
+        if before is None:
+            continue
+        keys = seednames.changed(before, names)
+        if len(keys) > _FEW_NAMES:
+            continue
+        touched = folder.store.holding(seednames.needles(keys, folder.store.words))
+        same = {sha for sha, s in stamps.items() if s == other} & read - touched
+        folder.store.restamp(same, stamp)
+
+
+def _take(folder: Folder, sources: Iterable[Source], stamp: str, tally: _Tally) -> Iterator[_Job]:
+    troubled = {i.where for i in folder.store.issues()}
+    for source in sources:
+        path = Path(source.path)
+        try:
+            size = path.stat().st_size
+            if size > folder.settings.max_bytes:
+                _trouble(folder, _too_large(source, size, folder.settings.max_bytes), tally)
+                continue
+            raw = path.read_bytes()
+        except OSError as e:
+            _trouble(folder, _vanished(source, e), tally)
+            continue
+        for where in {source.path, *map(str, path.parents)} & troubled:
+            folder.store.clear_issues(where)  # the file, or a folder that was closed, is read
+            troubled.discard(where)
+        sha = folder.captures.put(raw)
+        known = folder.store.capture(sha)
+        given = {**(known.given if known else {}), **_given(source)}
+        uri = source.uri or path.resolve().as_uri()
+        if known and known.given == given and folder.store.done(sha, stamp):
+            if known.uri != uri:  # the same bytes at another address: a second sighting
+                folder.store.put_capture(Capture(sha, uri, len(raw), now(), "file", "", given))
+            tally.unchanged += 1
+            continue
+        capture = known or Capture(sha, uri, len(raw), now(), "file")
+        capture = replace(capture, given=given)
+        tally.captures += known is None
+        told = Source(source.path, source.uri, **given)
+        yield _Job(capture, told, str(folder.captures.path(sha)))
+
+
+def _run(
+    folder: Folder,
+    jobs: Iterator[_Job],
+    names: Sequence[Name],
+    stamp: str,
+    tally: _Tally,
+    workers: int | None,
+    progress: Progress | None,
+    total: int,
+) -> Added:
+    engine = plugins.load("engines", "local")
+    count = folder.settings.workers if workers is None else workers
+    count = count or cores()
+    waiting: deque[_Job] = deque()
+
+    def noted() -> Iterator[_Job]:
+        for job in jobs:
+            waiting.append(job)
+            yield job
+
+    work = partial(_work, names, folder.settings.tagger, stamp)
+    results = engine(work, noted(), count)
+    for done, result in enumerate(results, 1):
+        job = waiting.popleft()
+        if isinstance(result, _Outcome):
+            extracts, issues = result.extracts, result.issues
+        else:
+            extracts, issues = (), (_unread(job.source.path, f"reading it failed: {result}"),)
+        folder.store.write(job.capture, extracts, issues, stamp, now())
+        tally.documents += len(extracts)
+        tally.statements += sum(len(e.statements) for e in extracts)
+        tally.issues += len(issues) + sum(len(e.issues) for e in extracts)
+        if progress:
+            progress(done + tally.unchanged + tally.refused, total, job.source.path)
+    return tally.added()
+
+
+def _trouble(folder: Folder, issue: Issue, tally: _Tally) -> None:
+    folder.store.put_issue(issue)
+    tally.issues += 1
+    tally.refused += 1
+
+
+def _extracts(
+    raw: bytes, source: Source, names: Sequence[Name], tagger: str, stamp: str
+) -> tuple[tuple[Extract, ...], tuple[Issue, ...]]:
+    """The first half, whole: bytes → documents → extracts. Pure."""
+    documents, issues = reading.read(raw, source)
+    extracts = tuple(_extract(d, names, tagger, stamp) for d in documents)
+    return extracts, issues
+
+
+def _extract(document: Document, names: Sequence[Name], tagger: str, stamp: str) -> Extract:
+    said = attribution.attribute(document, names, tagger)
+    offices = actors.roles(document, said.mentions)
+    return replace(said, names=(*said.names, *offices), stamp=stamp)
+
+
+def _work(names: Sequence[Name], tagger: str, stamp: str, job: _Job) -> _Outcome:
+    try:
+        extracts, issues = _extracts(Path(job.path).read_bytes(), job.source, names, tagger, stamp)
+    except OSError as e:
+        extracts, issues = (), (_unread(job.source.path, f"its bytes cannot be read: {e}"),)
+    except Exception as e:  # noqa: BLE001 - one file that trips a rule must not end an import
+        extracts, issues = (), (_failed(job.source.path, e),)
+    return _Outcome(job, extracts, issues)
+
+
+def _unread(where: str, seen: str) -> Issue:
+    return Issue(
+        "unread", where, seen, "a file that can be read", "look at the file, then add it again"
+    )
+
+
+def _failed(where: str, error: Exception) -> Issue:
+    return Issue(
+        "reading-failed",
+        where,
+        f"our own code failed on it: {type(error).__name__}",
+        "a reading, or an issue that names the trouble",
+        "report it with the file if you can; its bytes are kept, and a later version reads it",
+    )
+
+
+def _vanished(source: Source, error: OSError) -> Issue:
+    return Issue(
+        "vanished",
+        source.path,
+        f"the file could not be opened: {error.strerror or error}",
+        "a readable file",
+        "put it back and add it again",
+    )
+
+
+def _too_large(source: Source, size: int, limit: int) -> Issue:
+    return Issue(
+        "too-large",
+        source.path,
+        f"the file has {size:,} bytes",
+        f"at most {limit:,} bytes (max_bytes in case.toml)",
+        "split it, or raise max_bytes",
+    )
+
+
+def _sources(paths: Iterable[str | Path | Source]) -> Iterator[Source]:
+    for path in paths:
+        if not isinstance(path, Source):
+            yield from reading.expand([path])
+        elif Path(path.path).is_dir():  # all files below carry what it says
+            yield from (replace(path, path=s.path) for s in reading.expand([path.path]))
+        else:
+            yield path
+
+
+def _source_of(capture: Capture) -> Source:
+    """What was given when the capture was taken: a file of this machine, or an address."""
+    parts = urlsplit(capture.uri)
+    if parts.scheme == "file":
+        return Source(unquote(parts.path), "", **capture.given)
+    return Source(capture.uri, capture.uri, **capture.given)
+
+
+def _given(source: Source) -> dict[str, str]:
+    said = {
+        "published": source.published,
+        "publisher": source.publisher,
+        "author": source.author,
+    }
+    return {k: v for k, v in said.items() if v}

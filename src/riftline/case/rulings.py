@@ -1,0 +1,105 @@
+"""What people are asked, what a ruling would change, and the one door by which rulings come in."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from riftline import actors
+from riftline.actors import Effect, Question
+from riftline.actors import lists as namelists
+from riftline.actors.names import Likeness
+from riftline.case.folder import Folder
+from riftline.case.shelves import entry, open_shelves
+from riftline.case.views import Views
+from riftline.errors import NotFound, UsageError
+from riftline.model import Decision, Entry, digest
+
+
+def questions(folder: Folder, views: Views, limit: int | None = None) -> tuple[Question, ...]:
+    """What to ask a person, the most useful question first. None of them joins anything."""
+    views.snapshot()
+    view, stands = views.uncovered(), views.standing()
+    with ExitStack() as open_:
+        shelves = open_shelves(folder, open_)
+
+        def listed(name: str) -> list[tuple[Entry, Likeness]]:
+            found = [f for shelf in shelves for f in shelf.find(name)]
+            found.sort(key=lambda f: (-f[1].score, f[0]))
+            return [(e, likeness) for key, likeness in found if (e := entry(folder, key))]
+
+        return views.shown(
+            actors.questions(
+                view.roster, stands.ground, stands.decisions, limit,
+                private=view.unlisted, listed=listed if shelves else None,
+            )
+        )  # fmt: skip
+
+
+def preview(folder: Folder, views: Views, *rulings: Decision) -> Effect:
+    """What rulings would change if all of them were made now. Nothing is kept."""
+    views.snapshot()
+    view, now = views.uncovered(), views.standing()
+    ruled = (_real(views, replace(d, id=d.id or f"preview-{n}")) for n, d in enumerate(rulings))
+    then = actors.standing((*view.decisions, *ruled))
+    if now.carries(then):
+        after = now.with_rulings(then, views.mentions)
+    else:
+        after = views.footing(folder.store, tuple(folder.store.statements()), then, folder.seeds())
+    whole = {*then} ^ {*actors.standing(view.decisions)}
+    if namelists.ruled(whole) or any(d.field in ("public", "kind") for d in whole):
+        return views.shown(actors.effect(now, after, view.ties, views.attached))
+    return views.shown(actors.effect(now, after, view.ties))
+
+
+def _real(views: Views, decision: Decision) -> Decision:
+    """A decision about those whom its names cover: a form names people as they are shown."""
+    cover = views.covered()
+    if cover is None:
+        return decision
+    left, right = (cover.real.get(k, k) for k in (decision.left, decision.right))
+    return replace(decision, left=left, right=right)
+
+
+def decide(folder: Folder, views: Views, decision: Decision) -> Decision:
+    """Keep a person's ruling, completed with id, time and anchor. Returns it as kept.
+
+    Raises NotFound when it names a statement or decision that is not there, UsageError for
+    an edit to what no name can be.
+    """
+    cover = views.covered()
+    decision = _real(views, decision)
+    anchor = decision.anchor
+    if actors.of_keys(decision):
+        actors.check(decision)
+        seen = None if cover else views.statements_at_hand()
+        stands = seen or folder.store.statements()
+        anchor = anchor or actors.anchor(decision, stands)
+    elif actors.is_copy_ruling(decision):
+        if decision.left == decision.right:
+            raise UsageError("a statement cannot be its own copy", expected="two statements")
+        anchor = anchor or f"{_place(folder, decision.left)}|{_place(folder, decision.right)}"
+    elif decision.kind in ("wrong", "right", "edit") and not anchor:
+        anchor = _place(folder, decision.left)
+    if decision.kind == "withdraw" and decision.left not in {
+        d.id for d in folder.store.decisions()
+    }:
+        raise NotFound(f"no decision {decision.left!r} to withdraw")
+    at = decision.at or datetime.now(UTC).isoformat()
+    who = decision.who or "unnamed"
+    told = (decision.field, decision.value)
+    id_ = digest(decision.kind, decision.left, decision.right, *told, who, at)
+    kept = replace(decision, id=id_, at=at, who=who, anchor=anchor)
+    folder.store.decide(kept)
+    return kept
+
+
+def _place(folder: Folder, statement_id: str) -> str:
+    """Where a statement stands, so that a ruling finds it after a re-read. Raises NotFound."""
+    found = folder.store.statement(statement_id)
+    if found is None:
+        raise NotFound(
+            f"no statement {statement_id!r} to rule on", do="`riftline statements` lists ids"
+        )
+    return actors.place_of(found)

@@ -1,0 +1,395 @@
+"""Search: passages by their words, narrowed by what the view knows of them, counted by facets.
+
+The record finds words (`riftline.store.query` says what can be asked); whom a name means, which act
+a statement has and which day it counts for are the view's. Of each passage the view's answers
+stand in columns, so that a hundred thousand hits are narrowed and counted in milliseconds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
+
+import numpy as np
+
+from riftline.errors import UsageError
+from riftline.model import DocumentCard, Snapshot, Statement
+from riftline.store import Hit, Store
+from riftline.store.query import Filter, Query, Text, parse
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Ints: TypeAlias = NDArray[np.int64]
+    Mask: TypeAlias = NDArray[np.bool_]
+
+__all__ = ["MOST", "Facet", "FacetValue", "Finder", "Found", "Order", "Sureness"]
+
+Order = Literal["best", "newest", "oldest"]
+Sureness = Literal["plain", "claimed", "hedged", "open", "denied"]
+Kind = Literal["statement", "document", "article", "post"]
+
+MOST = 100_000
+"""Passages that one search looks at, the last that came in first: a word that more of them hold
+narrows nothing down, and the page says that there are more."""
+
+RANKED = 5_000
+"""Hits up to which the best is sought. Of a commoner word one sentence is as good as another: then
+the newest stand first."""
+
+_SHOWN = 8
+"""Values of a facet: what fits beside the hits."""
+
+_SURENESS: tuple[Sureness, ...] = get_args(Sureness)
+_DAY = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """One value of a facet: how a query writes it, what it is called, how many hits have it."""
+
+    value: str
+    name: str
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """What the hits are by one field: its commonest values; `more` have others."""
+
+    field: str
+    values: tuple[FacetValue, ...]
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found: `hits` are those from `start` on, `order` how they stand.
+
+    `total` counts all hits among the passages looked at; `more`: the words stand in more than
+    `MOST` passages, of which the last to come in were looked at.
+    """
+
+    query: str
+    total: int
+    more: bool
+    order: Order
+    start: int
+    hits: tuple[Hit, ...]
+    facets: tuple[Facet, ...]
+
+
+class Finder:
+    """Searches in one view of a case. `passages` are those of its record (`Store.passages`)."""
+
+    def __init__(self, view: Snapshot, passages: Iterable[tuple[int, str, str | None]]) -> None:
+        self.view = view
+        self.columns = _Columns.of(view)
+        rows = self.columns.rows
+        found = [(n, rows.get(statement_id or document_id, -1))
+                 for n, document_id, statement_id in passages]  # fmt: skip
+        pairs = np.array(found or np.empty((0, 2)), dtype=np.int64)
+        order = np.argsort(pairs[:, 0])
+        self._numbers: Ints = pairs[order, 0]
+        self._rows: Ints = pairs[order, 1]
+        self._number_of: Ints | None = None
+
+    def find(
+        self,
+        store: Store,
+        query: str,
+        *,
+        start: int = 0,
+        limit: int = 50,
+        order: Order = "best",
+    ) -> Found:
+        """What `query` finds. Raises UsageError for what cannot be read or is nobody here."""
+        asked = parse(query)
+        c = self.columns
+        masks = [c.mask(f, self.view) for f in asked.filters]
+        if asked.text is None and not asked.filters:
+            return Found(query, 0, False, order, start, (), ())
+        rows, scores, more = self._by_words(store, asked, order)
+        for mask in masks:
+            rows = rows[mask[rows]]
+        if order == "best" and not scores:
+            order = "newest"
+        rows = self._ordered(rows, order)
+        with store.view():
+            hits = tuple(
+                hit
+                for row in map(int, rows[start : start + limit])
+                for hit in self._hits(store, row, scores.get(row, 0.0), asked.text)
+            )
+        return Found(query, len(rows), more, order, start, hits, c.facets(rows, self.view))
+
+    def _hits(self, store: Store, row: int, score: float, text: Text | None) -> tuple[Hit, ...]:
+        if number := self._number(row):
+            return store.hits([(number, score)], text)
+        s = self.view.all_statements[row]  # somebody added it: only the view has it
+        return (Hit(s.document_id, s.id, s.text, score),)
+
+    def _by_words(
+        self, store: Store, asked: Query, order: Order
+    ) -> tuple[Ints, Mapping[int, float], bool]:
+        """Rows that hold the words, with scores where these were asked for and can be had."""
+        text = asked.whole
+        if text is None:
+            rows = self._rows[self._rows >= 0]
+            if asked.without is not None:
+                rows = np.setdiff1d(rows, self._at(store.matching(asked.without, len(rows) + 1)))
+            return rows, {}, False
+        numbers = store.matching(text, MOST + 1)
+        if order == "best" and len(numbers) <= RANKED:
+            ranked = store.ranked(text, RANKED)
+            at = self._at([n for n, _ in ranked], keep=True)
+            found = {int(r): s for r, (_, s) in zip(at, ranked, strict=True) if r >= 0}
+            return np.fromiter(found, np.int64, len(found)), found, False
+        return self._at(numbers[:MOST]), {}, len(numbers) > MOST
+
+    def _at(self, numbers: Sequence[int], *, keep: bool = False) -> Ints:
+        """Rows of the passages with these numbers; with `keep` −1 for what the view has not."""
+        wanted = np.asarray(numbers, dtype=np.int64)
+        if not len(self._numbers):
+            return np.full(len(wanted) if keep else 0, -1, dtype=np.int64)
+        at = np.minimum(np.searchsorted(self._numbers, wanted), len(self._numbers) - 1)
+        rows = np.where(self._numbers[at] == wanted, self._rows[at], -1)
+        return rows if keep else rows[rows >= 0]
+
+    def _number(self, row: int) -> int:
+        """The number of a row's passage, from 1; 0 where it has none (somebody added it)."""
+        if self._number_of is None:
+            found = np.zeros(len(self.columns.day), dtype=np.int64)
+            known = self._rows >= 0
+            found[self._rows[known]] = self._numbers[known]
+            self._number_of = found
+        return int(self._number_of[row])
+
+    def _ordered(self, rows: Ints, order: Order) -> Ints:
+        if order == "best":
+            return rows  # they came ranked
+        day = self.columns.day[rows]
+        if order == "oldest":  # undated ones last, either way
+            return rows[np.lexsort((rows, np.where(day == 0, 99_999_999, day)))]
+        return rows[np.lexsort((rows, -day))]
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """A row a statement of the view, then a row a document; −1 is none. `day` is a number such as
+    20140203 (the first of a month where no more is known), 0 where undated."""
+
+    rows: Mapping[str, int]
+    statements: int
+    speaker: Ints
+    target: Ints
+    act: Ints
+    sureness: Ints
+    document: Ints
+    day: Ints
+    acts: tuple[str, ...]
+    sources: tuple[str, ...]
+    source: Ints
+    langs: tuple[str, ...]
+    lang: Ints
+    post: Mask
+
+    @staticmethod
+    def of(view: Snapshot) -> _Columns:
+        """The columns of a view."""
+        actor = {a.id: n for n, a in enumerate(view.roster.actors)}
+        of, said = view.roster.of, view.said
+        acts: dict[str, int] = {}
+        document = {d.id: n for n, d in enumerate(view.documents)}
+        rows: dict[str, int] = {}
+        made: list[tuple[int, int, int, int, int, int]] = []
+        for n, s in enumerate(view.all_statements):
+            rows[s.id] = n
+            speaker, target = of(s.speaker), of(s.target)
+            made.append((
+                actor[speaker.id] if speaker else -1,
+                actor[target.id] if target else -1,
+                acts.setdefault(s.act, len(acts)),
+                _SURENESS.index(_sureness(s)),
+                document.get(s.document_id, -1),
+                _number_of_day(said.get(s.id)),
+            ))  # fmt: skip
+        count = len(made)
+        for n, d in enumerate(view.documents):
+            rows[d.id] = count + n
+            made.append((-1, -1, -1, -1, n, _number_of_day(d.published)))
+        table = np.array(made or np.empty((0, 6)), dtype=np.int64)
+        of_document = table[:, 4]
+        sources, source = _coded(map(_source, view.documents))
+        langs, lang = _coded(d.lang.partition("-")[0].lower() for d in view.documents)
+        post = np.array([d.kind == "post" for d in view.documents], dtype=np.bool_)
+        return _Columns(
+            rows=rows, statements=count, speaker=table[:, 0], target=table[:, 1],
+            act=table[:, 2], sureness=table[:, 3], document=of_document, day=table[:, 5],
+            acts=tuple(acts), sources=sources, source=source[of_document], langs=langs,
+            lang=lang[of_document], post=post[of_document] if len(post) else post,
+        )  # fmt: skip
+
+    def mask(self, asked: Filter, view: Snapshot) -> Mask:
+        """Which rows a filter keeps. A document has no speaker, target, act or certainty."""
+        kept: Mask = np.zeros(len(self.day), dtype=np.bool_)
+        for value in asked.values:
+            kept |= self._holds(asked.field, value, view)
+        return ~kept if asked.negated else kept
+
+    def _holds(self, field: str, value: str, view: Snapshot) -> Mask:
+        if field in ("speaker", "target"):
+            ids = {a.id for a in view.find(value)}
+            if not ids:
+                raise UsageError(
+                    f"{field}: no actor in this case is called “{value}”",
+                    expected="any name of an actor, in quotes where it has several words",
+                    do="look the name up under Actors",
+                )
+            wanted = [n for n, a in enumerate(view.roster.actors) if a.id in ids]
+            return _among(self.speaker if field == "speaker" else self.target, wanted)
+        if field in ("since", "until"):
+            day = _asked_day(field, value)
+            known = self.day > 0
+            within: Mask = (self.day >= day) if field == "since" else (self.day <= day)
+            return known & within
+        found: Mask = _HOLDS[field](self, value)
+        return found
+
+    def _with_act(self, value: str) -> Mask:
+        act = value.upper().replace("-", "_")
+        if act not in self.acts:
+            raise _unknown("act", value, sorted(self.acts))
+        return _among(self.act, [self.acts.index(act)])
+
+    def _with_lang(self, value: str) -> Mask:
+        lang = value.lower()
+        if lang not in self.langs:
+            raise _unknown("lang", value, sorted(self.langs))
+        return _among(self.lang, [self.langs.index(lang)])
+
+    def _with_source(self, value: str) -> Mask:
+        wanted = value.casefold()
+        same = [n for n, name in enumerate(self.sources) if name.casefold() == wanted]
+        part = [n for n, name in enumerate(self.sources) if wanted in name.casefold()]
+        if not part:
+            raise _unknown("source", value, sorted(filter(None, self.sources))[:_SHOWN])
+        return _among(self.source, same or part)
+
+    def _with_kind(self, value: str) -> Mask:
+        kind = value.lower()
+        told = np.arange(len(self.day)) < self.statements
+        found = {"statement": told, "document": ~told, "post": self.post, "article": ~self.post}
+        if kind not in found:
+            raise _unknown("kind", value, list(found))
+        return found[kind]
+
+    def _with_sureness(self, value: str) -> Mask:
+        known: list[str] = [*_SURENESS]
+        if value.lower() not in known:
+            raise _unknown("certainty", value, known)
+        return _among(self.sureness, [known.index(value.lower())])
+
+    def facets(self, rows: Ints, view: Snapshot) -> tuple[Facet, ...]:
+        """What the rows are by each field; fields that part nothing are left out."""
+        actors = view.roster.actors
+
+        def called(n: int) -> tuple[str, str]:
+            a = actors[n]
+            return (a.name if view.find(a.name) == (a,) else a.id), a.name
+
+        told = rows < self.statements
+        found = (
+            _counted("speaker", self.speaker[rows], called),
+            _counted("target", self.target[rows], called),
+            _counted("act", self.act[rows], lambda n: (self.acts[n],) * 2),
+            _counted("source", self.source[rows], lambda n: (self.sources[n],) * 2),
+            self._periods(rows),
+            _counted("lang", self.lang[rows], lambda n: (self.langs[n],) * 2),
+            _counted("certainty", self.sureness[rows], lambda n: (_SURENESS[n],) * 2),
+            _counted("kind", np.where(told, 0, 1), lambda n: (("statement", "document")[n],) * 2),
+        )
+        return tuple(f for f in found if f.values)
+
+    def _periods(self, rows: Ints) -> Facet:
+        """Years; months where all is of one year. In the order of time."""
+        day = self.day[rows]
+        day = day[day > 0]
+        years = np.unique(day // 10_000)
+        if len(years) == 1:
+            facet = _counted(
+                "period", day // 100, lambda n: (f"{n // 100:04d}-{n % 100:02d}",) * 2, most=12
+            )
+        else:
+            facet = _counted("period", day // 10_000, lambda n: (f"{n:04d}",) * 2, most=12)
+        return Facet("period", tuple(sorted(facet.values, key=lambda v: v.value)), facet.more)
+
+
+_HOLDS: Mapping[str, Callable[[_Columns, str], Any]] = {
+    "act": _Columns._with_act,
+    "lang": _Columns._with_lang,
+    "source": _Columns._with_source,
+    "kind": _Columns._with_kind,
+    "certainty": _Columns._with_sureness,
+}
+
+
+def _among(column: Ints, codes: Sequence[int]) -> Mask:
+    return np.isin(column, codes)
+
+
+def _counted(
+    field: str, codes: Ints, called: Callable[[int], tuple[str, str]], most: int = _SHOWN
+) -> Facet:
+    """The commonest codes; those with an empty name are counted as no value."""
+    values, counts = np.unique(codes[codes >= 0], return_counts=True)
+    ranked = np.argsort(-counts, kind="stable")
+    named = [(called(int(values[i])), int(counts[i])) for i in ranked[: most + 1]]
+    shown = tuple(FacetValue(value, name, n) for (value, name), n in named if name)[:most]
+    return Facet(field, shown, max(0, len(values) - len(named[:most])))
+
+
+def _coded(names: Iterable[str]) -> tuple[tuple[str, ...], Ints]:
+    codes: dict[str, int] = {}
+    found = [codes.setdefault(name, len(codes)) for name in names]
+    return tuple(codes), np.array(found, dtype=np.int64)
+
+
+def _source(d: DocumentCard) -> str:
+    """Who publishes it. A post is its account's; its publisher may be no more than the platform."""
+    named = (d.account, d.publisher) if d.kind == "post" else (d.publisher, d.account)
+    return next(filter(None, named), "")
+
+
+def _sureness(s: Statement) -> Sureness:
+    """How firmly a statement is made, by what weakens it most."""
+    if s.claim.polarity == "denied" or s.claim.distance == "denied":
+        return "denied"
+    if s.claim.polarity != "asserted":
+        return "open"
+    if s.claim.hedges:
+        return "hedged"
+    return "plain" if s.claim.distance == "stated" else "claimed"
+
+
+def _number_of_day(day: str | None) -> int:
+    digits = (day or "")[:10].replace("-", "")
+    return int(digits.ljust(8, "0")) if digits.isascii() and digits.isdigit() else 0
+
+
+def _asked_day(field: str, value: str) -> int:
+    """``2014`` or ``2014-02`` as its first day, for "until" as its last, as a number."""
+    found = _DAY.fullmatch(value)
+    month, day = (int(found[2] or 1), int(found[3] or 1)) if found else (0, 0)
+    if found is None or not (1 <= month <= 12 and 1 <= day <= 31):
+        raise UsageError(f"{field}: “{value}” is no date", expected="2014, 2014-02 or 2014-02-03")
+    filled = "00" if field == "since" else "99"
+    return int("".join(part or filled for part in found.groups()))
+
+
+def _unknown(field: str, value: str, known: Sequence[str]) -> UsageError:
+    return UsageError(
+        f"{field}: nothing here is “{value}”", expected=f"one of {', '.join(known) or 'none'}"
+    )
