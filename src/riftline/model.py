@@ -10,9 +10,11 @@ Invariants that hold everywhere:
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from operator import eq
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, overload
 
 if TYPE_CHECKING:
@@ -65,7 +67,9 @@ __all__ = [
     "Piece",
     "Polarity",
     "Precision",
+    "Recorded",
     "Roster",
+    "Seen",
     "Snapshot",
     "Source",
     "Span",
@@ -81,6 +85,8 @@ __all__ = [
     "Triad",
     "Verdict",
     "Voice",
+    "Watch",
+    "WatchKind",
     "digest",
 ]
 
@@ -106,6 +112,7 @@ Voice = Literal["own", "third"]
 TieStanding = Literal["hostile", "friendly", "contested", "faint"]
 FieldVerdict = Literal["parted", "scattered", "together", "not enough evidence"]
 CampKind = Literal["went over", "left", "joined", "split"]
+WatchKind = Literal["actor", "pair", "name", "search"]
 
 
 def digest(*parts: object, size: int = 10) -> str:
@@ -879,10 +886,69 @@ class Field:
     seed: int
 
 
-class Statements(tuple[Statement, ...]):
-    """A tuple of statements that can become a table."""
+class Recorded(Sequence[Statement]):
+    """Statements that stand in a record and are fetched from there when somebody asks for them."""
 
     __slots__ = ()
+
+    @abstractmethod
+    def some(self, ids: Iterable[str]) -> dict[str, Statement]:
+        """Those of these ids, by id."""
+
+
+class Statements(Sequence[Statement]):
+    """Statements that can become a table: held as values, or fetched when somebody asks for them.
+
+    Reads like a tuple. What is given as a `Recorded` is not looked at until then.
+    """
+
+    __slots__ = ("_held", "made")
+
+    def __init__(self, held: Iterable[Statement] = ()) -> None:
+        if isinstance(held, Statements):
+            held = held._held
+        self._held: Sequence[Statement] = held if isinstance(held, Recorded) else tuple(held)
+        self.made: Any = None  # their columns, once they are made
+
+    @overload
+    def __getitem__(self, at: int) -> Statement: ...
+    @overload
+    def __getitem__(self, at: slice) -> Statements: ...
+    def __getitem__(self, at: int | slice) -> Statement | Statements:
+        found = self._held[at]
+        return found if isinstance(found, Statement) else Statements(found)
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    def __iter__(self) -> Iterator[Statement]:
+        return iter(self._held)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Statements | tuple):
+            return NotImplemented
+        if isinstance(other, Statements) and self._held is other._held:
+            return True
+        return len(self) == len(other) and all(map(eq, self, other))
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def __repr__(self) -> str:
+        fetched = isinstance(self._held, Recorded)
+        return f"Statements({f'{len(self)} on record' if fetched else self._held!r})"
+
+    @property
+    def recorded(self) -> Recorded | None:
+        """What fetches them, where they are not held."""
+        return self._held if isinstance(self._held, Recorded) else None
+
+    def some(self, ids: Iterable[str]) -> dict[str, Statement]:
+        """Those of these ids, by id."""
+        if isinstance(self._held, Recorded):
+            return self._held.some(ids)
+        wanted = set(ids)
+        return {s.id: s for s in self._held if s.id in wanted}
 
     @overload
     def frame(self, kind: Literal["polars"] = "polars") -> polars.DataFrame: ...

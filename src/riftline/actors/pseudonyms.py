@@ -220,7 +220,7 @@ class Cover:
             return at(value) if at else value
         if isinstance(value, OffsetRun) or value is None or isinstance(value, int | float):
             return value
-        if isinstance(value, tuple):
+        if isinstance(value, tuple | Statements):
             parts = [self._value(v, name, document, at) for v in value]
             if all(a is b for a, b in zip(parts, value, strict=True)):
                 return value

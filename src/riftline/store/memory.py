@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
+from riftline import columns
+from riftline.columns import Columns
 from riftline.errors import StoreError, UsageError
 from riftline.model import (
     Capture,
@@ -255,6 +257,21 @@ class MemoryStore:
 
     def statement(self, id_: str) -> Statement | None:
         return next((s for s in self.statements() if s.id == id_), None)
+
+    def some(self, ids: Iterable[str]) -> dict[str, Statement]:
+        wanted = set(ids)
+        return {s.id: s for s in self.statements() if s.id in wanted}
+
+    def columns(self, without: Collection[str] = ()) -> Columns:
+        kept = (s for s in self.statements() if s.document_id not in without)
+        return columns.of(tuple(kept))
+
+    def spellings(self, without: Collection[str] = ()) -> dict[tuple[str, str], int]:
+        found: Counter[tuple[str, str]] = Counter()
+        for key, _, text, n, id_ in self.mention_counts():
+            if id_ not in without:
+                found[key, text] += n
+        return dict(found)
 
     def mentions(self) -> Iterator[tuple[str, Mention]]:
         for extract in self._in_order():

@@ -13,6 +13,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from riftline.errors import StoreError
+from riftline.store.packing import lend
 from riftline.store.terms import every_stem
 
 __all__ = ["APPLICATION_ID", "Migration", "migrate", "migrations", "statements_of"]
@@ -73,6 +74,7 @@ def migrate(connection: sqlite3.Connection, steps: Sequence[Migration] | None = 
     if _version(connection, len(steps)) == len(steps):
         return len(steps)
     connection.create_function("riftline_stems", 1, every_stem, deterministic=True)
+    lend(connection)
     connection.execute("BEGIN IMMEDIATE")
     try:
         # Looked up again under the lock: another process may have been quicker.

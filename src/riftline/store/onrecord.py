@@ -6,11 +6,12 @@ reading of it: a better reading made later replaces the older one on every day.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from urllib.parse import unquote, urlsplit
 
+from riftline.columns import Columns
 from riftline.errors import UsageError
 from riftline.model import Decision, DocumentCard, Issue, Name, NameList, Statement
 from riftline.store.protocol import MentionCount, Store
@@ -68,6 +69,18 @@ class OnRecord:
     def statements(self) -> Iterator[Statement]:
         """Statements of the documents on record."""
         return (s for s in self._store.statements() if s.document_id not in self._later)
+
+    def some(self, ids: Iterable[str]) -> dict[str, Statement]:
+        """Those of these ids."""
+        return self._store.some(ids)
+
+    def columns(self) -> Columns:
+        """The columns of `statements`."""
+        return self._store.columns(self._later)
+
+    def spellings(self) -> dict[tuple[str, str], int]:
+        """How often each (key, spelling) is mentioned in the documents on record."""
+        return self._store.spellings(self._later)
 
     def names(self) -> tuple[Name, ...]:
         """Names claimed in the documents on record."""

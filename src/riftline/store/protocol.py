@@ -15,6 +15,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from riftline.columns import Columns
 from riftline.model import (
     ActorKind,
     Capture,
@@ -170,6 +171,15 @@ class Store(Protocol):
 
     def statement(self, id_: str) -> Statement | None:
         """The statement with that id, or None."""
+
+    def some(self, ids: Iterable[str]) -> dict[str, Statement]:
+        """The statements of these ids, by id; what is not on record is not in it."""
+
+    def columns(self, without: Collection[str] = ()) -> Columns:
+        """The columns of all statements in the order of `statements`, but for some documents'."""
+
+    def spellings(self, without: Collection[str] = ()) -> dict[tuple[str, str], int]:
+        """How often each (key, spelling) is mentioned, in all documents but some."""
 
     def mentions(self) -> Iterator[tuple[str, Mention]]:
         """Every mention with its document's id, ordered by document id, then as written."""

@@ -26,6 +26,10 @@ from pathlib import Path
 from typing import Any
 from weakref import WeakSet
 
+import msgspec
+
+from riftline import columns
+from riftline.columns import Columns, Packed
 from riftline.errors import CaseBusy, StoreError, UsageError
 from riftline.model import (
     Capture,
@@ -44,6 +48,7 @@ from riftline.store.cards import about_of, card_of
 from riftline.store.checks import check_extracts, check_list
 from riftline.store.coding import bind, decode, encode, unbind
 from riftline.store.migrations import migrate
+from riftline.store.packing import Spelled, pack, pack_spelled, unpack, unpack_spelled
 from riftline.store.protocol import Hit, MentionCount
 from riftline.store.query import Every, Less, Text, asked, parse
 from riftline.store.terms import (
@@ -355,6 +360,59 @@ class SqliteStore:
         raw = self._one("SELECT value FROM statements WHERE id = ?", bind(id_))
         return None if raw is None else decode(raw, Statement)
 
+    def some(self, ids: Iterable[str]) -> dict[str, Statement]:
+        wanted = [bind(id_) for id_ in dict.fromkeys(ids)]
+        found: dict[str, Statement] = {}
+        for start in range(0, len(wanted), ASKED_AT_ONCE):
+            part = wanted[start : start + ASKED_AT_ONCE]
+            marks = ", ".join("?" * len(part))
+            for id_, raw in self._all(
+                f"SELECT id, value FROM statements WHERE id IN ({marks})", *part
+            ):
+                found[unbind(id_)] = decode(raw, Statement)
+        return found
+
+    def columns(self, without: Collection[str] = ()) -> Columns:
+        rows = self._each("SELECT document_id, version, value FROM columns ORDER BY document_id")
+        return columns.unpacked(
+            (id_, self._unpacked(id_, value if version == columns.VERSION else None))
+            for raw, version, value in rows
+            if (id_ := unbind(raw)) not in without
+        )
+
+    def _unpacked(self, document_id: str, raw: bytes | None) -> Packed:
+        if raw is None:  # text that is no Unicode, or packed by another version
+            said = self._all(
+                "SELECT value FROM statements WHERE document_id = ?"
+                " ORDER BY span_start, span_end, id",
+                bind(document_id),
+            )
+            return columns.packed([decode(value, Statement) for (value,) in said])
+        try:
+            return unpack(raw)
+        except msgspec.MsgspecError as e:
+            raise StoreError(f"{self._path}: {_DAMAGED[0]} ({e})", do=_DAMAGED[1]) from e
+
+    def spellings(self, without: Collection[str] = ()) -> dict[tuple[str, str], int]:
+        found: dict[tuple[str, str], int] = {}
+        for raw, value in self._each("SELECT document_id, spelled FROM columns"):
+            id_ = unbind(raw)
+            if id_ not in without:
+                for key, _, text, n in self._spelled(id_, value):
+                    found[key, text] = found.get((key, text), 0) + n
+        return found
+
+    def _spelled(self, document_id: str, raw: bytes | None) -> Spelled:
+        if raw is None:
+            counted = self._all(
+                "SELECT key, kind, text, n FROM mentions WHERE document_id = ?", bind(document_id)
+            )
+            return [(unbind(key), kind, unbind(text), n) for key, kind, text, n in counted]
+        try:
+            return unpack_spelled(raw)
+        except msgspec.MsgspecError as e:
+            raise StoreError(f"{self._path}: {_DAMAGED[0]} ({e})", do=_DAMAGED[1]) from e
+
     def mentions(self) -> Iterator[tuple[str, Mention]]:
         rows = self._each("SELECT document_id, mentions FROM readings ORDER BY document_id")
         for id_, raw in rows:
@@ -631,6 +689,8 @@ class _Sheet:
     document: str
     mentions: str
     statements: tuple[tuple[Any, ...], ...]
+    columns: bytes | None
+    spelled: bytes | None
     counts: tuple[tuple[Any, ...], ...]
     names: tuple[str, ...]
     issues: tuple[tuple[Any, str], ...]
@@ -652,6 +712,8 @@ def _sheet(extract: Extract) -> _Sheet:
             (bind(s.id), id_, s.evidence.start, s.evidence.end, n, encode(s, Statement))
             for n, s in enumerate(extract.statements)
         ),
+        columns=pack(extract.statements),
+        spelled=pack_spelled([(*named, n) for named, n in found.items()]),
         counts=tuple(
             (id_, bind(key), kind, bind(text), n) for (key, kind, text), n in found.items()
         ),
@@ -714,6 +776,10 @@ def _write_sheet(
         "INSERT INTO statements (id, document_id, span_start, span_end, n, value)"
         " VALUES (?, ?, ?, ?, ?, ?)",
         sheet.statements,
+    )
+    c.execute(
+        "INSERT INTO columns (document_id, version, value, spelled) VALUES (?, ?, ?, ?)",
+        (id_, columns.VERSION, sheet.columns, sheet.spelled),
     )
     c.executemany(
         "INSERT INTO mentions (document_id, key, kind, text, n) VALUES (?, ?, ?, ?, ?)",
