@@ -886,6 +886,32 @@ class Field:
     seed: int
 
 
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Something that a person keeps an eye on; theirs alone, and no part of any view.
+
+    `what` is for an "actor" one key of it, for a "pair" a key of each, for a "name" its words, for
+    a "search" the query. `label` is what it was called when it was made.
+    """
+
+    id: str
+    who: str
+    kind: WatchKind
+    what: tuple[str, ...]
+    label: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How things stood when a person last said that they had seen them: the moment (ISO, UTC), the
+    actors by their first keys, and the pairs with a course (their trends without its points)."""
+
+    at: str
+    actors: tuple[str, ...] = ()
+    trends: tuple[Trend, ...] = ()
+
+
 class Recorded(Sequence[Statement]):
     """Statements that stand in a record and are fetched from there when somebody asks for them."""
 
