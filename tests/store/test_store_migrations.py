@@ -28,6 +28,7 @@ RELEASED = {
     "0004_seeds.sql": "5ca7eeeb060579d6e0641b46f94a05c17f1585bde55f33912e3c6665c104ea74",
     "0005_stems.sqlite.sql": "01319fc53c70077fcb4bd7ef283eeae4774f374cddf349805a3b7bddc75c239e",
     "0006_columns.sqlite.sql": "a36b4931a5b6d848ac43836b47a9dc35a9dbf7641111c4d730cbb46a6bbc3958",
+    "0007_watches.sql": "a33107def8e24cc2d3cfca7123a007b523865194799b974e3c77210df4428e47",
 }
 
 

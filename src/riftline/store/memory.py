@@ -35,6 +35,7 @@ from riftline.store.coding import decode, encode
 from riftline.store.protocol import Hit, MentionCount
 from riftline.store.query import Every, Less, Text, asked, parse
 from riftline.store.terms import Term, excerpt, fold, holds, matches, squeezed
+from riftline.store.watching import WatchingInMemory
 
 __all__ = ["MemoryStore"]
 
@@ -53,10 +54,11 @@ class _Passage:
     fields: tuple[str, ...]
 
 
-class MemoryStore:
+class MemoryStore(WatchingInMemory):
     """A `Store` that is gone when the process is."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._lock = threading.RLock()
         self._viewing = 0
         self._captures: dict[str, Capture] = {}

@@ -28,8 +28,10 @@ from riftline.model import (
     Mention,
     Name,
     NameList,
+    Seen,
     Span,
     Statement,
+    Watch,
 )
 
 if TYPE_CHECKING:
@@ -227,6 +229,21 @@ class Store(Protocol):
 
     def hits(self, ranked: Sequence[tuple[int, float]], text: Text | None) -> tuple[Hit, ...]:
         """Passages as they are shown, with an excerpt around the first match, in that order."""
+
+    def watches(self, who: str) -> tuple[Watch, ...]:
+        """What that person watches, in the order in which it was added."""
+
+    def put_watch(self, watch: Watch) -> bool:
+        """Keep a watch; whether it is new. One of a known id changes nothing, and no revision."""
+
+    def drop_watch(self, who: str, id_: str) -> bool:
+        """Forget that person's watch, and when they had seen it; whether there was one."""
+
+    def seen(self, who: str) -> dict[str, Seen]:
+        """What that person had seen last, by place."""
+
+    def see(self, who: str, place: str, seen: Seen) -> None:
+        """Keep how things stood at a place when that person had seen them."""
 
     def view(self) -> AbstractContextManager[int]:
         """One revision, which it returns, for everything this thread reads inside."""

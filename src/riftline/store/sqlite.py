@@ -60,6 +60,7 @@ from riftline.store.terms import (
     matches,
     squeezed,
 )
+from riftline.store.watching import Watching
 
 __all__ = ["SqliteStore"]
 
@@ -91,7 +92,7 @@ class _Thread(threading.local):
     viewing: int = 0
 
 
-class SqliteStore:
+class SqliteStore(Watching):
     """A `Store` in the file at `path`, made there if it does not exist yet.
 
     `wait` is how many seconds a change waits for another process before it raises CaseBusy.
