@@ -97,7 +97,8 @@ def heard(weights: Path, some: Iterable[tuple[str, str]]) -> dict[str, Any]:
     for text, lang in some:
         seg = segment(document_of("", text, lang))
         grammar = english() if lang == "en" else russian()
-        learned.learned(seg, grammar, cast(seg, grammar, ()).mentions)
+        reading = learned.learned(seg, grammar)
+        reading.tags(cast(seg, grammar, (), reading).mentions)
     return {
         question: (np.array([r for r, _ in rows]), np.array([p for _, p in rows]))
         for question, rows in listener.heard.items()

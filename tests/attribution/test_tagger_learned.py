@@ -23,7 +23,7 @@ from riftline.attribution.english import grammar as english
 from riftline.attribution.segment import segment
 from riftline.attribution.tagger import CueTag
 from riftline.attribution.tagger.heads import SCHEMES
-from riftline.attribution.tagger.learned import learned, paragraphs, seen
+from riftline.attribution.tagger.learned import _Windows, learned, paragraphs
 from riftline.attribution.tagger.network import Judged, Seen
 from riftline.attribution.tagger.windows import Run, Window, windows
 from riftline.attribution.tagger.words import END, UNKNOWN, Pieces, Word
@@ -192,7 +192,7 @@ def tagged(put: Callable[[Any], None]) -> Callable[[str], tuple[CueTag, ...]]:
     def tagging(marked: str) -> tuple[CueTag, ...]:
         network = Scripted(parse(marked))
         put(network)
-        return learned(segment(document(network.marked.text)), english()).cues
+        return learned(segment(document(network.marked.text)), english()).tags(()).cues
 
     return tagging
 
@@ -461,19 +461,27 @@ def test_paragraphs_are_told_to_the_windows() -> None:
     seg = segment(document("One line.\n\nTwo lines. In one.\n\nThree."))
     read, breaks, unread = paragraphs(seg, network)
     assert unread == []
-    (only,) = seen(network, read, breaks)
-    breaks = [i for i, piece in enumerate(only.window.ids) if piece == END]
+    (only,) = network.cut(read, breaks)
+    breaks = [i for i, piece in enumerate(only.ids) if piece == END]
     assert breaks == [4, 11, 14]  # behind "One line ." and "Two lines . In one ."; the text's end
 
 
-def test_one_window_is_read_at_a_time() -> None:
+def test_one_window_is_read_at_a_time_and_the_first_ones_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("riftline.attribution.tagger.learned._KEPT", 3)
     network: Any = Scripted(parse(""))
     seg = segment(document("Rain fell on the delta.\n\n" * 200))
-    made = seen(network, *paragraphs(seg, network)[:2])
+    read, breaks, _ = paragraphs(seg, network)
+    windows = _Windows(network, network.cut(read, breaks))
+    made = iter(windows)
     assert network.saw == []
     next(made)
     assert len(network.saw) == 1
-    assert len(list(made)) + 1 == len(network.saw) > 3
+    many = len(list(made)) + 1
+    assert many == len(network.saw) > 3
+    assert [e.window.start for e in windows] == [w.start for w in network.cut(read, breaks)]
+    assert len(network.saw) == many + many - 3
 
 
 # --- views --------------------------------------------------------------------------------------
@@ -659,7 +667,8 @@ class Noise(Scripted):
 
     def see(self, window: Window) -> Seen:
         each = super().see(window)
-        return each._replace(roles=self._any(len(each.roles), 3, 3))
+        size = len(each.roles)
+        return each._replace(roles=self._any(size, 3, 3), kinds=self._any(size, 11))
 
     def links(self, each: Seen, cues: Sequence[Sequence[Run]]) -> Floats:
         return self._any(len(cues), len(each.roles), 5)

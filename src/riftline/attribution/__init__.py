@@ -16,6 +16,7 @@ from riftline.attribution.coref_scene import Tie
 from riftline.attribution.kinds import settle_kinds
 from riftline.attribution.phrases import Grammar
 from riftline.attribution.plain import plain
+from riftline.attribution.tagger import Reading
 from riftline.attribution.when import dates
 from riftline.lexicon.forms import key_of
 from riftline.model import (
@@ -93,8 +94,9 @@ def why(
 def _parts(document: Document, names: Sequence[Name], tagger: str) -> Parts:
     grammar = _grammar(document.lang)
     seg = segment.segment(document)
-    who = mentions.cast(seg, grammar, names)
-    tags = plugins.load("taggers", tagger)(seg, grammar, who.mentions)
+    reading: Reading = plugins.load("taggers", tagger)(seg, grammar)
+    who = mentions.cast(seg, grammar, names, reading)
+    tags = reading.tags(who.mentions)
     listed = {key_of(n.text) for n in names if n.key.startswith("seed:")}
     settle_kinds(seg, who, tags.kinds, listed)
     known = tuple(naming.aliases(seg, grammar, who))

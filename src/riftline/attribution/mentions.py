@@ -9,16 +9,18 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from riftline.attribution import coref
 from riftline.attribution.coref_names import abbreviations, adjectives, settled
 from riftline.attribution.coref_scene import Tie
+from riftline.attribution.names_seen import merged, seen_names
 from riftline.attribution.phrases import Grammar, Phrase
 from riftline.attribution.places import Places
 from riftline.attribution.segment import Segmented, Sentence, Token
+from riftline.attribution.tagger import Reading
 from riftline.lexicon.forms import is_cyrillic, key_of, known, parses, script_of
 from riftline.model import ActorKind, Document, Mention, Name, Span
 
@@ -282,10 +284,16 @@ def author_of(document: Document) -> Mention:
     return Mention(text, None, key_of(text), "person" if text else "author")
 
 
-def cast(seg: Segmented, grammar: Grammar, names: Sequence[Name]) -> Cast:
-    """Find everybody. `names` are seed names; those that the text holds are always found."""
+def cast(
+    seg: Segmented, grammar: Grammar, names: Sequence[Name], sight: Reading | None = None
+) -> Cast:
+    """Find everybody. `names` are seed names; those that the text holds are always found. `sight`
+    is a tagger's, which may see names that rules do not, and that some of theirs are none."""
     words = grammar.words
     found = _without_overlaps(sorted(_found(seg, grammar, names), key=_place))
+    if sight is not None:
+        listed = {key_of(n.text) for n in names}
+        found = _with_seen(seg, grammar, found, sight, listed)
     found = _without_overlaps(sorted([*found, *_short_openers(seg, grammar, found)], key=_place))
     found = _of_a_man(seg, grammar, found)
     claims, alias = abbreviations(seg, found)
@@ -307,6 +315,22 @@ def cast(seg: Segmented, grammar: Grammar, names: Sequence[Name]) -> Cast:
         _heads=sorted(tied),
         _starts=[m.span.start for m in mentions if m.span],
     )
+
+
+def _with_seen(
+    seg: Segmented, grammar: Grammar, found: list[Mention], sight: Reading, listed: Set[str]
+) -> list[Mention]:
+    """`found` with the names that a tagger sees, without what it sees to be none."""
+    seen = [_named(seg, grammar, *at) for at in seen_names(seg, grammar, sight.names)]
+    firm = [m for m in found if m.key in listed]
+    return merged([*found], [m for m in seen if m.key], firm, sight.nameless)
+
+
+def _named(seg: Segmented, grammar: Grammar, s: Sentence, start: int, end: int) -> Mention:
+    """The name in a sentence's tokens ``[start, end)``."""
+    span = Span(s.tokens[start].start, s.tokens[end - 1].end)
+    said = seg.document.text[slice(*span)]
+    return Mention(said, span, key_of(said), _kind(s.tokens, start, end, grammar))
 
 
 def _place(m: Mention) -> Span:

@@ -1,19 +1,24 @@
 """Words → tags: which words are cues and how far their writer stands from them.
 
-A tagger is a function from a segmented document, its grammar and its mentions to `Tags`. `rules`
-here needs no model; the learned one is `riftline.attribution.tagger.learned.learned`.
+A tagger is a function from a segmented document and its grammar to a `Reading`: what it takes for
+names first, and when the names are settled, the `Tags`. `rules` here needs no model; the learned
+one is `riftline.attribution.tagger.learned.learned`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
 
 from riftline.attribution.phrases import Grammar, Verb
 from riftline.attribution.segment import Segmented, Sentence
 from riftline.model import ActorKind, Distance, Mention, Span
 
-__all__ = ["ASKED", "Bond", "CueTag", "KindTag", "Said", "Tags", "View", "rules"]
+__all__ = [
+    "ASKED", "Bond", "CueTag", "KindTag", "NameTag", "Reading", "Said", "Tags", "View", "cues",
+    "rules",
+]  # fmt: skip
 
 
 ASKED: frozenset[ActorKind] = frozenset({"person", "unknown"})
@@ -72,6 +77,14 @@ class Bond(NamedTuple):
     score: float
 
 
+class NameTag(NamedTuple):
+    """Words that a tagger takes for a name, their kind (`heads.KINDS`), and how sure it is, 0…1."""
+
+    span: Span
+    kind: str
+    score: float
+
+
 class KindTag(NamedTuple):
     """What a name whose form does not tell its kind looks like in its sentence.
 
@@ -94,8 +107,42 @@ class Tags(NamedTuple):
     kinds: tuple[KindTag, ...] = ()
 
 
-def rules(seg: Segmented, grammar: Grammar, _mentions: Sequence[Mention] = ()) -> Tags:
-    """Cues by the words of the lexicon; no views, so the mentions are not looked at."""
+class Reading(Protocol):
+    """A document under a tagger's eyes."""
+
+    @property
+    def names(self) -> Sequence[NameTag]:
+        """What it takes for names, in any order; none where it leaves them to rules."""
+
+    @property
+    def nameless(self) -> Sequence[Span]:
+        """Passages in which it is sure that no name stands, in order."""
+
+    def tags(self, mentions: Sequence[Mention]) -> Tags:
+        """What it sees besides, once `mentions` says who is named where."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ruled:
+    """Cues by the words of the lexicon; no names, no views."""
+
+    seg: Segmented
+    grammar: Grammar
+    names: Sequence[NameTag] = ()
+    nameless: Sequence[Span] = ()
+
+    def tags(self, mentions: Sequence[Mention]) -> Tags:  # noqa: ARG002
+        """The cues; the mentions are not looked at."""
+        return Tags(cues(self.seg, self.grammar), "rules")
+
+
+def rules(seg: Segmented, grammar: Grammar) -> Reading:
+    """The tagger that needs no model: cues alone."""
+    return _Ruled(seg, grammar)
+
+
+def cues(seg: Segmented, grammar: Grammar) -> tuple[CueTag, ...]:
+    """Cues by the words of the lexicon, in order."""
     found: list[CueTag] = []
     for s in seg.sentences:
         mine: dict[int, CueTag] = {}
@@ -114,7 +161,7 @@ def rules(seg: Segmented, grammar: Grammar, _mentions: Sequence[Mention] = ()) -
         for at in _nouns(s, grammar):
             mine.setdefault(at, CueTag(s, at, at + 1, None, "stated", "noun", 0.6))
         found.extend(mine[k] for k in sorted(mine))
-    return Tags(tuple(found), "rules")
+    return tuple(found)
 
 
 def _phrases(s: Sentence, grammar: Grammar) -> list[tuple[int, int, Distance]]:

@@ -8,71 +8,161 @@ the exam's tokens. A cue of the rules that the network passed over is left out.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import compress, groupby, pairwise
+
+import numpy as np
 
 from riftline.attribution.phrases import Grammar
 from riftline.attribution.places import Places
 from riftline.attribution.segment import Segmented, Sentence
-from riftline.attribution.tagger import ASKED, Bond, CueTag, KindTag, Said, Tags, View, rules
+from riftline.attribution.tagger import (
+    ASKED,
+    Bond,
+    CueTag,
+    KindTag,
+    NameTag,
+    Reading,
+    Said,
+    Tags,
+    View,
+    cues,
+)
 from riftline.attribution.tagger.decode import Cite, cites
+from riftline.attribution.tagger.decode_mentions import mentions as named
 from riftline.attribution.tagger.heads import KINDS, RELATIONS
 from riftline.attribution.tagger.network import Judged, Network, Seen, network, unknown
 from riftline.attribution.tagger.windows import Run, Window
 from riftline.attribution.tagger.words import Word, words
 from riftline.model import ActorKind, Mention, Span
 
-__all__ = ["learned", "paragraphs", "seen", "sentences"]
+__all__ = ["learned", "paragraphs", "sentences"]
 
 _PARTIES = frozenset({"group", "state", "person", "account"})
 _NAMED: tuple[ActorKind, ...] = ("person", "group", "place", "community")
 """What a name can be, of the network's kinds."""
 _MOST = 4
 """Parties of one content that the judge is asked about: the first ones."""
+_KEPT = 96
+"""Windows of a document that are held as the encoder saw them: at most 75 MiB."""
+_NAMELESS = 0.95
+"""From which probability a word surely belongs to no mention: of 90 lone capitals and runs of them
+in NEREL's dev articles of which the network was so sure, one was a name."""
 _STRANGE = 0.5
 """Share of unknown words above which a paragraph is in a script that the network does not read."""
 
 
-def learned(seg: Segmented, grammar: Grammar, mentions: Sequence[Mention] = ()) -> Tags:
-    """Cues with what they belong to, and how the speakers view those `mentions` that are parties.
+class _Windows:
+    """A document's windows through the encoder, as often as one goes through them.
 
-    A window in an unknown script has none. One window at a time is held, however long the text.
+    The first ones are kept as they were seen; a long document's later ones are read again each
+    time, so that memory does not grow with the text. One without a letter is passed over.
+    """
+
+    def __init__(self, net: Network, windows: Sequence[Window]) -> None:
+        self.net, self._windows = net, [w for w in windows if _lettered(w)]
+        self._kept: list[Seen] = []
+
+    def __iter__(self) -> Iterator[Seen]:
+        for n, window in enumerate(self._windows):
+            if n < len(self._kept):
+                yield self._kept[n]
+                continue
+            each = self.net.see(window)
+            if n < _KEPT:
+                self._kept.append(each)
+            yield each
+
+
+@dataclass(frozen=True, slots=True)
+class _Learned:
+    """A document between its two readings: the first gave `names` and `nameless`."""
+
+    seg: Segmented
+    grammar: Grammar
+    windows: _Windows
+    unread: tuple[Span, ...]
+    names: Sequence[NameTag]
+    nameless: Sequence[Span]
+
+    def tags(self, mentions: Sequence[Mention]) -> Tags:
+        """The second reading: cues, what belongs to them, and who is how to whom."""
+        seg, net = self.seg, self.windows.net
+        by_rule = Places((t.span, t) for t in cues(seg, self.grammar))
+        parties = Places((m.span, m.span) for m in mentions if _is_party(m) and m.span)
+        doubtful = Places((m.span, m.span) for m in mentions if m.kind in ASKED and m.span)
+        found: list[CueTag] = []
+        views: list[View] = []
+        bonds: list[Bond] = []
+        kinds: list[KindTag] = []
+        for each in self.windows:
+            window = each.window
+            mine = list(_cited(seg, net, each, by_rule))
+            found.extend(tag for tag, _ in mine)
+            asked = list(_asked(mine, _within(parties, window, (window.start, window.end))))
+            hopes = net.hopeful(each, [(p, q) for _, p, _, q in asked if p], "view")
+            asked = list(compress(asked, hopes))
+            own = _within(parties, window, window.own)
+            if seg.document.kind == "post":
+                asked += [(None, None, span, run) for span, run in own]
+            pairs = list(_together(seg, own))
+            hopes = net.hopeful(each, [(p, q) for (_, p), (_, q) in pairs], "bond")
+            pairs = list(compress(pairs, hopes))
+            judged = _judged(net, seg, each, asked, pairs)
+            views.extend(_views(judged, asked))
+            bonds.extend(_bonds(judged, pairs, len(asked)))
+            kinds.extend(_kind(each, *m) for m in _within(doubtful, window, window.own))
+        found.sort(key=lambda t: (t.sentence.number, t.start))
+        return Tags(tuple(found), "learned", tuple(views), tuple(bonds), self.unread, tuple(kinds))
+
+
+def learned(seg: Segmented, grammar: Grammar) -> Reading:
+    """Names; then cues with what they belong to, and how the speakers view the parties.
+
+    A passage in an unknown script has none.
     """
     net = network()
-    by_rule = Places((t.span, t) for t in rules(seg, grammar).cues)
-    parties = Places((m.span, m.span) for m in mentions if _is_party(m) and m.span)
-    doubtful = Places((m.span, m.span) for m in mentions if m.kind in ASKED and m.span)
-    found: list[CueTag] = []
-    views: list[View] = []
-    bonds: list[Bond] = []
-    kinds: list[KindTag] = []
     read, breaks, unread = paragraphs(seg, net)
-    for each in seen(net, read, breaks):
-        window = each.window
-        mine = []
-        first, last = window.words[window.start], window.words[window.end - 1]
-        likely = [
-            r for t in by_rule.meeting(Span(first.start, last.end)) if (r := window.run(*t.span))
-        ]
-        for cite in cites(net, each, likely):
-            tag = _tag(seg, by_rule, window, cite)
-            if tag is not None:
-                mine.append((tag, cite))
-        found.extend(tag for tag, _ in mine)
-        asked = list(_asked(mine, _within(parties, window, (window.start, window.end))))
-        hopes = net.hopeful(each, [(p, q) for _, p, _, q in asked if p], "view")
-        asked = list(compress(asked, hopes))
-        own = _within(parties, window, window.own)
-        if seg.document.kind == "post":
-            asked += [(None, None, span, run) for span, run in own]
-        pairs = list(_together(seg, own))
-        hopes = net.hopeful(each, [(p, q) for (_, p), (_, q) in pairs], "bond")
-        pairs = list(compress(pairs, hopes))
-        judged = _judged(net, seg, each, asked, pairs)
-        views.extend(_views(judged, asked))
-        bonds.extend(_bonds(judged, pairs, len(asked)))
-        kinds.extend(_kind(each, *m) for m in _within(doubtful, window, window.own))
-    found.sort(key=lambda t: (t.sentence.number, t.start))
-    return Tags(tuple(found), "learned", tuple(views), tuple(bonds), tuple(unread), tuple(kinds))
+    windows = _Windows(net, net.cut(read, breaks))
+    names: list[NameTag] = []
+    nameless: list[Span] = []
+    for each in windows:
+        names.extend(_names(each))
+        nameless.extend(_nameless(each))
+    return _Learned(seg, grammar, windows, tuple(unread), names, nameless)
+
+
+def _lettered(window: Window) -> bool:
+    return any(c.isalpha() for w in window.words[window.start : window.end] for c in w.text)
+
+
+def _names(each: Seen) -> Iterator[NameTag]:
+    for m in named(each):
+        if m.kind != "role":
+            yield NameTag(_span(each.window, (m.start, m.end)), m.kind, m.score)
+
+
+def _nameless(each: Seen) -> Iterator[Span]:
+    """Runs of words, of those that the window answers for, that surely belong to no mention."""
+    window = each.window
+    first, last = (n - window.start for n in window.own)
+    plain = each.kinds[first:last, 0] >= _NAMELESS
+    edges = np.flatnonzero(np.diff(plain, prepend=False, append=False)) + first
+    for a, z in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+        yield _span(window, (a, z))
+
+
+def _cited(
+    seg: Segmented, net: Network, each: Seen, by_rule: Places[CueTag]
+) -> Iterator[tuple[CueTag, Cite]]:
+    """The window's attributions, each with its cue as the rules know it."""
+    window = each.window
+    whole = Span(window.words[window.start].start, window.words[window.end - 1].end)
+    likely = [r for t in by_rule.meeting(whole) if (r := window.run(*t.span))]
+    for cite in cites(net, each, likely):
+        tag = _tag(seg, by_rule, window, cite)
+        if tag is not None:
+            yield tag, cite
 
 
 def _kind(each: Seen, span: Span, run: Run) -> KindTag:
@@ -162,13 +252,6 @@ def _views(judged: Judged, asked: Sequence[_Asked]) -> Iterator[View]:
         _, friendly, _, hostile, _ = (float(x) for x in judged.directed[n])
         quad = judged.quad[n]
         yield View(holder, target, hostile, friendly, float(quad[3]), float(quad[1]))
-
-
-def seen(net: Network, read: Sequence[Word], breaks: Sequence[int]) -> Iterator[Seen]:
-    """Windows through the encoder, one at a time; one without a letter is passed over."""
-    for window in net.cut(read, breaks):
-        if any(c.isalpha() for w in window.words[window.start : window.end] for c in w.text):
-            yield net.see(window)
 
 
 def paragraphs(seg: Segmented, net: Network) -> tuple[list[Word], list[int], list[Span]]:
