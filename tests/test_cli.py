@@ -79,11 +79,14 @@ class FakeCase:
             raise errors.NotFound(f"no statement {id_!r}")
         return (Step("verb.accuse", "saw \x1b]0;title\x07accused", 0.8), Step("noun", "abstained"))
 
-    def search(self, query: str, limit: int) -> tuple[Any, ...]:
+    def find(self, query: str, *, limit: int, order: str) -> Any:
+        from riftline.case.search import Facet, FacetValue, Found
         from riftline.store import Hit
 
-        self.asked["search"] = (query, limit)
-        return (Hit("doc1", None, "the truce", 2.5), Hit("doc2", "s2", MADE.FORMULA, 1.0))
+        self.asked["search"] = (query, limit, order)
+        hits = (Hit("doc1", None, "the truce", 2.5), Hit("doc2", "s2", MADE.FORMULA, 1.0))
+        facet = Facet("source", (FacetValue("a", MADE.FORMULA, 2),))
+        return Found(query, 2, False, "best", 0, hits, (facet,))
 
     def decide(self, decision: Decision) -> Decision:
         self.asked["decide"] = decision
@@ -290,13 +293,17 @@ def test_why(case: FakeCase) -> None:
 
 def test_search_joins_its_words(case: FakeCase) -> None:
     found = printed(run("search", "c", '"the truce"', "convoy*", "--limit", "7", "--json"))
-    assert case.asked["search"] == ('"the truce" convoy*', 7)
+    assert case.asked["search"] == ('"the truce" convoy*', 7, "best")
+    assert (found["total"], found["more"], found["facets"][0]["values"][0]["n"]) == (2, False, 2)
     assert [(h["document_id"], h["statement_id"]) for h in found["hits"]] == [
         ("doc1", None),
         ("doc2", "s2"),
     ]
     assert found["hits"][1]["uri"] == "file:///posts/2"
     assert "document doc1" in run("search", "c", "truce").stdout
+    run("search", "c", "truce", "speaker:North Brigade", "--order", "newest")
+    assert case.asked["search"] == ('truce speaker:"North Brigade"', 50, "newest")
+    assert "expected: best, newest" in run("search", "c", "truce", "--order", "worst").stderr
 
 
 # --- pair -------------------------------------------------------------------------------------

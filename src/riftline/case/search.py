@@ -10,12 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 import numpy as np
 
+from riftline import columns
+from riftline.columns import Columns
 from riftline.errors import UsageError
-from riftline.model import DocumentCard, Snapshot, Statement
+from riftline.model import DocumentCard, Snapshot
 from riftline.store import Hit, Store
 from riftline.store.query import Filter, Query, Text, parse
 
@@ -87,13 +90,9 @@ class Finder:
     def __init__(self, view: Snapshot, passages: Iterable[tuple[int, str, str | None]]) -> None:
         self.view = view
         self.columns = _Columns.of(view)
-        rows = self.columns.rows
-        found = [(n, rows.get(statement_id or document_id, -1))
-                 for n, document_id, statement_id in passages]  # fmt: skip
-        pairs = np.array(found or np.empty((0, 2)), dtype=np.int64)
-        order = np.argsort(pairs[:, 0])
-        self._numbers: Ints = pairs[order, 0]
-        self._rows: Ints = pairs[order, 1]
+        found = sorted(passages)
+        self._numbers: Ints = np.array([n for n, _, _ in found], dtype=np.int64)
+        self._rows: Ints = self.columns.rows(found)
         self._number_of: Ints | None = None
 
     def find(
@@ -181,9 +180,11 @@ class _Columns:
     """A row a statement of the view, then a row a document; −1 is none. `day` is a number such as
     20140203 (the first of a month where no more is known), 0 where undated."""
 
-    rows: Mapping[str, int]
+    told: Columns
+    document_at: Mapping[str, int]
     statements: int
     speaker: Ints
+    subject: Ints
     target: Ints
     act: Ints
     sureness: Ints
@@ -199,38 +200,40 @@ class _Columns:
     @staticmethod
     def of(view: Snapshot) -> _Columns:
         """The columns of a view."""
-        actor = {a.id: n for n, a in enumerate(view.roster.actors)}
-        of, said = view.roster.of, view.said
-        acts: dict[str, int] = {}
-        document = {d.id: n for n, d in enumerate(view.documents)}
-        rows: dict[str, int] = {}
-        made: list[tuple[int, int, int, int, int, int]] = []
-        for n, s in enumerate(view.all_statements):
-            rows[s.id] = n
-            speaker, target = of(s.speaker), of(s.target)
-            made.append((
-                actor[speaker.id] if speaker else -1,
-                actor[target.id] if target else -1,
-                acts.setdefault(s.act, len(acts)),
-                _SURENESS.index(_sureness(s)),
-                document.get(s.document_id, -1),
-                _number_of_day(said.get(s.id)),
-            ))  # fmt: skip
-        count = len(made)
-        for n, d in enumerate(view.documents):
-            rows[d.id] = count + n
-            made.append((-1, -1, -1, -1, n, _number_of_day(d.published)))
-        table = np.array(made or np.empty((0, 6)), dtype=np.int64)
-        of_document = table[:, 4]
-        sources, source = _coded(map(_source, view.documents))
-        langs, lang = _coded(d.lang.partition("-")[0].lower() for d in view.documents)
-        post = np.array([d.kind == "post" for d in view.documents], dtype=np.bool_)
+        told = columns.of(view.all_statements)
+        roster, cards = view.roster, view.documents
+        place = {a.id: n for n, a in enumerate(roster.actors)}
+        named = [place.get(roster.by_key.get(m.key, ""), -1) for m in told.mentions]
+        actor = np.array([*named, -1], dtype=np.int64)  # the code −1 is nobody: the last
+        at = {d.id: n for n, d in enumerate(cards)}
+        document = np.array([at.get(id_, -1) for id_ in told.documents], dtype=np.int64)
+        said = np.array([_number_of_day(view.said.get(id_)) for id_ in told.ids], dtype=np.int64)
+        published = [_number_of_day(d.published) for d in cards]
+        none = np.full(len(cards), -1, dtype=np.int64)
+        of_document = np.concatenate([document[told.document], np.arange(len(cards))])
+        sources, source = _coded(map(_source, cards))
+        langs, lang = _coded(d.lang.partition("-")[0].lower() for d in cards)
+        post = np.array([d.kind == "post" for d in cards], dtype=np.bool_)
         return _Columns(
-            rows=rows, statements=count, speaker=table[:, 0], target=table[:, 1],
-            act=table[:, 2], sureness=table[:, 3], document=of_document, day=table[:, 5],
-            acts=tuple(acts), sources=sources, source=source[of_document], langs=langs,
-            lang=lang[of_document], post=post[of_document] if len(post) else post,
+            told=told, document_at=at, statements=len(told), acts=tuple(told.acts),
+            speaker=np.concatenate([actor[told.speaker], none]),
+            subject=np.concatenate([actor[told.subject], none]),
+            target=np.concatenate([actor[told.target], none]),
+            act=np.concatenate([told.act, none]),
+            sureness=np.concatenate([_sureness(told), none]),
+            document=of_document,
+            day=np.concatenate([said, np.array(published, dtype=np.int64)]),
+            sources=sources, source=source[of_document],
+            langs=langs, lang=lang[of_document], post=post[of_document],
         )  # fmt: skip
+
+    def rows(self, passages: Sequence[tuple[int, str, str | None]]) -> Ints:
+        """The row of each passage; −1 where the view has it not."""
+        found = self.told.rows(statement or "" for _, _, statement in passages)
+        own = np.array(
+            [-1 if s else self.document_at.get(d, -1) for _, d, s in passages], dtype=np.int64
+        )
+        return np.where(own >= 0, own + self.statements, found)
 
     def mask(self, asked: Filter, view: Snapshot) -> Mask:
         """Which rows a filter keeps. A document has no speaker, target, act or certainty."""
@@ -363,17 +366,19 @@ def _source(d: DocumentCard) -> str:
     return next(filter(None, named), "")
 
 
-def _sureness(s: Statement) -> Sureness:
-    """How firmly a statement is made, by what weakens it most."""
-    if s.claim.polarity == "denied" or s.claim.distance == "denied":
-        return "denied"
-    if s.claim.polarity != "asserted":
-        return "open"
-    if s.claim.hedges:
-        return "hedged"
-    return "plain" if s.claim.distance == "stated" else "claimed"
+def _sureness(told: Columns) -> Ints:
+    """How firmly each statement is made, by what weakens it most."""
+    polarity, distance = np.array(columns.POLARITIES), np.array(columns.DISTANCES)
+    said, kept = polarity[told.polarity], distance[told.distance]
+    order: list[Sureness] = ["denied", "open", "hedged", "plain"]
+    return np.select(
+        [(said == "denied") | (kept == "denied"), said != "asserted", told.hedges > 0,
+         kept == "stated"],
+        [_SURENESS.index(s) for s in order], _SURENESS.index("claimed"),
+    )  # fmt: skip
 
 
+@lru_cache(maxsize=1 << 16)
 def _number_of_day(day: str | None) -> int:
     digits = (day or "")[:10].replace("-", "")
     return int(digits.ljust(8, "0")) if digits.isascii() and digits.isdigit() else 0

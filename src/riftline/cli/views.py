@@ -10,7 +10,7 @@ from riftline import contracts
 from riftline.cli.door import JSON_VERSION, app
 from riftline.cli.given import first_day, last_day, one_actor, open_for
 from riftline.cli.options import AsOf, CaseFolder, Json, Since, Until
-from riftline.cli.terminal import bare, counted, emit, grid, indented, plain, say, show, styled
+from riftline.cli.terminal import counted, emit, grid, indented, plain, say, show, styled
 from riftline.cli.words import (
     issue_line,
     on_record,
@@ -18,12 +18,14 @@ from riftline.cli.words import (
     statement_lines,
     trend_table,
 )
+from riftline.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from rich.console import RenderableType
 
+    from riftline.case.search import Order
     from riftline.model import Snapshot
 
 _SHOWN = 5
@@ -202,33 +204,55 @@ def why(
 def search(
     case: CaseFolder,
     query: Annotated[
-        list[str], typer.Argument(metavar="WORDS...", help='Words, "phrases", prefix*.')
+        list[str],
+        typer.Argument(metavar="WORDS...", help='Words, "phrases", prefix*, AND OR NOT, field:x.'),
     ],
+    order: Annotated[
+        str, typer.Option(metavar="ORDER", help="best, newest or oldest first.")
+    ] = "best",
     limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
     as_json: Json = False,
 ) -> None:
     """Search the text of documents and statements.
 
+    A word finds all its forms, a phrase its very words. Fields narrow: speaker: target: act:
+    since: until: lang: source: kind: certainty:
+
     \b
     Example:
-      riftline search cases/delta '"broke the truce"' convoy*
+      riftline search cases/delta '"broke the truce"' 'convoy*'
+      riftline search cases/delta shelling speaker:'North Brigade' since:2014-02 NOT lang:ru
     """
+    by = _order(order)
     with open_for(case) as opened:
-        hits = opened.search(" ".join(query), limit)
+        found = opened.find(" ".join(map(_typed, query)), limit=limit, order=by)
         view = opened.snapshot()
     if as_json:
-        cards = ((h, view.document(h.document_id)) for h in hits)
-        emit(
-            {
-                "version": JSON_VERSION,
-                "hits": [{**bare(h), "uri": c.uri if c else None} for h, c in cards],
-            }
-        )
+        emit({"version": JSON_VERSION, **contracts.search(found, view)})
         return
-    for h in hits:
+    for h in found.hits:
         card = view.document(h.document_id)
         title = (card.title or card.uri) if card else h.document_id
         kind = f"statement {h.statement_id}" if h.statement_id else f"document {h.document_id}"
         when = f"{card.published[:10]}  " if card and card.published else ""
         show(styled((when, "dim"), (title, "bold"), (f"  {kind}", "dim")), indented(styled(h.text)))
-    say(counted(len(hits), "hit"))
+    for facet in found.facets if found.total > 1 else ():
+        values = ", ".join(f"{v.name} ({v.n:,})" for v in facet.values)
+        say(plain(f"{facet.field}: {values}{f' and {facet.more:,} more' if facet.more else ''}"))
+    some = f"{len(found.hits):,} of " if len(found.hits) < found.total else ""
+    least = " or more: of the words' last passages to come in" if found.more else ""
+    say(f"{some}{counted(found.total, 'hit')}{least}")
+
+
+def _order(given: str) -> Order:
+    for order in ("best", "newest", "oldest"):
+        if order == given:
+            return order
+    raise UsageError(f"--order {given!r}", expected="best, newest or oldest")
+
+
+def _typed(word: str) -> str:
+    """An argument as one types it in a search: the shell took the quotes of field:"two words"."""
+    field, colon, value = word.partition(":")
+    bare = colon and field.isalpha() and " " in value and not value.startswith(('"', "«", "“"))
+    return f'{field}:"{value}"' if bare else word

@@ -12,10 +12,9 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from riftline.model import READ_VERSION
-
 if TYPE_CHECKING:
     from riftline.case import Change, Changes
+    from riftline.case.search import Found
     from riftline.model import (
         Actor,
         Driver,
@@ -43,6 +42,7 @@ __all__ = [
     "pair",
     "reading",
     "schema",
+    "search",
     "statement",
     "trends",
 ]
@@ -79,6 +79,8 @@ def bare(value: Any) -> dict[str, Any]:
 
 def reading(extract: Extract | None, issues: Sequence[Issue]) -> dict[str, Any]:
     """One document and all that it says (docs/read-json.md)."""
+    from riftline.model import READ_VERSION  # `riftline --help` loads no model
+
     return {
         "version": READ_VERSION,
         "document": extract.document if extract else None,
@@ -110,6 +112,19 @@ def statement(s: Statement, view: Snapshot) -> dict[str, Any]:
 def _id_of(mention: Mention | None, view: Snapshot) -> str | None:
     actor = view.roster.of(mention)
     return actor.id if actor else None
+
+
+def search(found: Found, view: Snapshot) -> dict[str, Any]:
+    """What a search found (docs/commands.md, "search")."""
+    cards = ((h, view.document(h.document_id)) for h in found.hits)
+    return {
+        "query": found.query,
+        "total": found.total,
+        "more": found.more,
+        "order": found.order,
+        "hits": [{**bare(h), "uri": c.uri if c else None} for h, c in cards],
+        "facets": [bare(f) for f in found.facets],
+    }
 
 
 # --- a pair ------------------------------------------------------------------------------------
@@ -161,10 +176,14 @@ def finding(trend: Trend | None) -> dict[str, Any]:
     """Verdict, onset, breaks and course; of a pair that nothing connects: not enough evidence."""
     if trend is None:
         nothing = {"p_widening": None, "onset": None, "breaks": (), "course": ()}
-        return {"verdict": "not enough evidence", **nothing}
+        none = {"called": "not enough evidence", "doubt": None, "listed": False}
+        return {"verdict": "not enough evidence", **none, **nothing}
     onset = trend.onset
     return {
         "verdict": trend.verdict,
+        "called": trend.called,
+        "doubt": trend.doubt,
+        "listed": trend.listed,
         "p_widening": trend.p_widening,
         "onset": onset
         and {
