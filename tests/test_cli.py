@@ -312,9 +312,9 @@ def test_search_joins_its_words(case: FakeCase) -> None:
 def test_pair_is_the_contract(case: FakeCase) -> None:
     found = printed(run("pair", "c", "North Brigade", "Valley Front", "--json"))
     assert list(found) == [
-        "version", "a", "b", "verdict", "p_widening", "onset", "breaks", "course", "drivers", "why",
-        "behind", "states", "independent", "carriers", "coverage", "statements", "as_of",
-        "known_now",
+        "version", "a", "b", "verdict", "called", "doubt", "listed", "p_widening", "onset",
+        "breaks", "course", "drivers", "why", "behind", "states", "independent", "carriers",
+        "coverage", "statements", "as_of", "known_now",
     ]  # fmt: skip
     assert found["a"] == {"id": "act-n", "name": "North Brigade"}
     assert found["b"] == {"id": "act-v", "name": MADE.FORMULA}
@@ -326,6 +326,7 @@ def test_pair_is_the_contract(case: FakeCase) -> None:
         "statements": ["s2", "s4"],
     }  # fmt: skip
     assert (found["verdict"], found["p_widening"], found["drivers"]) == ("rift", 0.83, ["s2"])
+    assert (found["called"], found["listed"]) == ("possible rift", False)
     assert found["coverage"]["months"][1] == {
         "period": "2031-02", "documents": 0, "sources": 0, "statements": 0,
     }  # fmt: skip
@@ -336,7 +337,7 @@ def test_pair_is_the_contract(case: FakeCase) -> None:
 
 def test_pair_in_words(case: FakeCase) -> None:
     out = run("pair", "c", "North Brigade", "Valley Front").stdout
-    assert out.startswith(f"North Brigade and {MADE.FORMULA}: rift\n")
+    assert out.startswith(f"North Brigade and {MADE.FORMULA}: possible rift\n")
     assert (
         "onset 2031-01 … 2031-03 (probability 0.71, likely); P(widening) 0.83, very likely\n" in out
     )

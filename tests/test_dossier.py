@@ -59,3 +59,17 @@ def test_gaps_are_said(snap: rl.Snapshot) -> None:
 def test_nobody_is_not_found(snap: rl.Snapshot) -> None:
     with pytest.raises(NotFound):
         dossier.of_actor(snap, "nobody")
+
+
+def test_a_rift_says_how_it_stands_among_all_pairs(snap: rl.Snapshot) -> None:
+    (trend,) = (t for t in snap.trends if {t.a, t.b} == {"reed-guard", "marsh-front"})
+    assert dossier.standing(snap, replace(trend, doubt=None)) == ""
+    looked = [replace(trend, stretch=(1.0, 1.0)) for _ in range(3)]
+    crowd = replace(snap, trends=tuple(looked))
+    doubtful = replace(trend, doubt=0.43, listed=False)
+    assert dossier.standing(crowd, doubtful) == (
+        "Among the 3 pairs looked at, the chance that this is no rift is 43 %: too doubtful for "
+        "the list of rifts, so it is called a possible one."
+    )
+    sure = dossier.standing(crowd, replace(trend, doubt=0.001, listed=True))
+    assert sure.endswith("is under 1 %: it is on the list of rifts.")

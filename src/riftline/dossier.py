@@ -25,6 +25,7 @@ __all__ = [
     "likelihood",
     "of_actor",
     "of_pair",
+    "standing",
     "states",
 ]
 
@@ -123,6 +124,21 @@ def behind(trend: Trend) -> Behind:
         p_widening=None if trend.p_widening is None else widening,
         onset=None if trend.onset is None else _sides(trend, cuts, trend.onset),
         breaks=tuple(_sides(trend, cuts, b) for b in trend.breaks),
+    )
+
+
+def standing(snapshot: Snapshot, trend: Trend) -> str:
+    """What a rift's place on the list of rifts is, in a sentence; "" for any other verdict."""
+    if trend.doubt is None:
+        return ""
+    looked = sum(t.stretch is not None for t in snapshot.trends)
+    among = f"Among the {looked} pairs looked at" if looked > 1 else "By itself"
+    doubt = "under 1 %" if trend.doubt < 0.01 else f"{trend.doubt:.0%}".replace("%", " %")
+    chance = f"{among}, the chance that this is no rift is {doubt}"
+    return (
+        f"{chance}: it is on the list of rifts."
+        if trend.listed
+        else (f"{chance}: too doubtful for the list of rifts, so it is called a possible one.")
     )
 
 

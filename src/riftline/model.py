@@ -726,6 +726,11 @@ class Trend:
     listed: bool = False
     moves: tuple[Move, ...] = ()
 
+    @property
+    def called(self) -> str:
+        """The verdict as it may be shown: a rift too doubtful for the list is a possible one."""
+        return "possible rift" if self.verdict == "rift" and not self.listed else self.verdict
+
 
 @dataclass(frozen=True, slots=True)
 class FieldTie:

@@ -108,3 +108,11 @@ def test_huge_evidence_is_no_trouble():
     assert found.doubt == 0.0
     (found,) = listed([trend("a", (1e7, 1e7))])
     assert found.doubt == 1.0
+
+
+def test_a_rift_that_is_too_doubtful_for_the_list_is_called_a_possible_one():
+    crowd = listed([trend("a", (4.0, 1.0)), *(still(f"s{i}") for i in range(500))])
+    assert (crowd[0].verdict, crowd[0].called) == ("rift", "possible rift")
+    assert {t.called for t in crowd[1:]} == {"friendly"}
+    (sure,) = listed([trend("a", (30.0, 1.0))])
+    assert sure.called == "rift"

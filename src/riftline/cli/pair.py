@@ -71,7 +71,7 @@ def pair(
 def _finding(trend: Trend | None) -> str:
     if trend is None:
         return "nothing connects them"
-    return f"{trend.verdict}, {_onset_words(trend)}"
+    return f"{trend.called}, {_onset_words(trend)}"
 
 
 def _existing(view: Snapshot, ids: Iterable[str]) -> list[Statement]:
@@ -88,12 +88,16 @@ def _pair_words(
     limit: int,
     when: str,
 ) -> Iterator[RenderableType]:
-    verdict = trend.verdict if trend else "not enough evidence"
+    from riftline.dossier import standing
+
+    verdict = trend.called if trend else "not enough evidence"
     yield styled((one.name, "bold"), " and ", (other.name, "bold"), f": {verdict}{when}")
     if trend is None:
         yield styled("Nothing in this case connects them.")
     else:
         yield styled(_onset_words(trend))
+        if place := standing(view, trend):
+            yield styled(place)
         yield styled(
             f"{counted(trend.independent, 'independent statement')}, "
             f"{counted(trend.carriers, 'carrier')}; " + _coverage_words(trend)

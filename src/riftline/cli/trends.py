@@ -76,8 +76,7 @@ def _pair_words(change: Change, view: Snapshot) -> Iterator[RenderableType]:
     names = [view.roster.by_id[i].name for i in (change.a, change.b)]
     yield styled((names[0], "bold"), " and ", (names[1], "bold"), f": {', '.join(change.what)}")
     yield styled(f"    before: {_told(change.before)}")
-    listed = ", on the list of rifts" if change.now is not None and change.now.listed else ""
-    yield styled(f"    now:    {_told(change.now)}{listed}")
+    yield styled(f"    now:    {_told(change.now)}")
     for label, ids in (("came in", change.statements), ("no longer counts", change.lost)):
         if ids:
             more = f" and {len(ids) - _MOST_IDS} more" if len(ids) > _MOST_IDS else ""
@@ -91,4 +90,4 @@ def _told(trend: Trend | None) -> str:
     began = f", onset {month_range(onset.earliest, onset.latest)}" if onset else ""
     breaks = ", ".join(f"{month_range(b.earliest, b.latest)} {b.direction}" for b in trend.breaks)
     turned = f", breaks {breaks}" if breaks else ""
-    return f"{trend.verdict}{began}{turned}, P(widening) {likely(trend.p_widening)}"
+    return f"{trend.called}{began}{turned}, P(widening) {likely(trend.p_widening)}"

@@ -142,7 +142,7 @@ def trend_table(view: Snapshot, trends: Iterable[Trend]) -> RenderableType:
         (
             _name(view, t.a),
             _name(view, t.b),
-            t.verdict,
+            t.called,
             month_range(t.onset.earliest, t.onset.latest) if t.onset else "–",
             share(t.p_widening),
             str(t.independent),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from riftline.export.sums import name_of
 from riftline.model import (
@@ -43,6 +44,21 @@ class Table:
     about: str
     columns: Mapping[str, str]
     rows: Callable[[Snapshot], Iterator[Row]]
+
+    def kind(self, column: str) -> Literal["text", "several", "whole", "number"]:
+        """What a column's values are, where they are known."""
+        if self.columns[column].endswith("(several)"):
+            return "several"
+        return "whole" if column in _WHOLE else "number" if column in _NUMBERS else "text"
+
+
+_WHOLE = frozenset({"start", "end", "statements", "documents", "independent", "carriers"})
+_NUMBERS = frozenset(
+    {
+        "stance", "confidence", "hostile", "friendly", "neutral", "mean", "low", "high", "doubt",
+        "onset_probability", "p_widening",
+    }
+)  # fmt: skip
 
 
 def _documents(snapshot: Snapshot) -> Iterator[Row]:
@@ -249,6 +265,8 @@ def _pair(snapshot: Snapshot, t: Trend) -> Row:
         "b": t.b,
         "b_name": name_of(snapshot, t.b),
         "verdict": t.verdict,
+        "doubt": t.doubt,
+        "listed": None if t.doubt is None else "yes" if t.listed else "no",
         "onset_earliest": t.onset.earliest if t.onset else None,
         "onset_latest": t.onset.latest if t.onset else None,
         "onset_probability": t.onset.probability if t.onset else None,
@@ -416,7 +434,7 @@ TABLES: tuple[Table, ...] = (
             "id": "the actor",
             "name": "the name it is shown by",
             "kind": "person, group, account, outlet, state, community, …",
-            "names": "all names on record (several; one row each in names.csv)",
+            "names": "all names on record, one row each in names.csv (several)",
             "keys": "the normalised names that it was joined from (several)",
             "statements": "how many statements it stands in",
             "documents": "how many documents those are in",
@@ -483,6 +501,8 @@ TABLES: tuple[Table, ...] = (
             "id": "the pair",
             **_ENDS,
             "verdict": "rift, easing, friendly, mixed, quiet or not enough evidence",
+            "doubt": "chance that a rift is none, given all pairs; empty for other verdicts",
+            "listed": "yes, no: whether a rift is on the list of rifts; empty for other verdicts",
             "onset_earliest": "first month that the onset may lie in; empty: none found",
             "onset_latest": "last such month",
             "onset_probability": "posterior probability of that onset",
