@@ -25,7 +25,8 @@ TABLE: dict[str, str] = {
     "web": "case contracts dossier export model errors settings",
     # What `--json` prints and what the API answers are one thing.
     "contracts": "case dossier model",
-    "export": "model relations plugins errors",
+    # contracts: JSON Lines are what `--json` prints.
+    "export": "model relations plugins errors contracts",
     "dossier": "model relations plugins errors",
     # lexicon: a run is stamped with the version of the words it was read with.
     "case": "reading attribution actors relations store engines plugins settings model errors"

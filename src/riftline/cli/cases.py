@@ -215,7 +215,7 @@ def verify(case: CaseFolder, as_json: Json = False) -> None:
 def export(
     case: CaseFolder,
     format_: Annotated[
-        str, typer.Option("--format", "-f", metavar="FORMAT", help="csv, gexf or a plug-in's.")
+        str, typer.Option("--format", "-f", metavar="FORMAT", help="csv, jsonl, ftm, stix … (docs/formats-out.md).")
     ],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder to write into.")],
     as_json: Json = False,

@@ -17,14 +17,13 @@ from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 from riftline.export.files import whole
-from riftline.export.sums import Sum, last_day, name_of, spells, sum_of
+from riftline.export.sums import SEPARATOR, edge_values, last_day, name_of, spells, sum_of, weight
 from riftline.model import Actor, FieldActor, Snapshot, Tie, TieMonth
 from riftline.relations import field_at, latest
 
 __all__ = ["write"]
 
 FILE = "ties.gexf"
-_SEPARATOR = " | "
 
 # XML 1.0, production 2 (Char): all that is not allowed. U+FFFE and U+FFFF are out too.
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -124,7 +123,7 @@ def _node(actor: Actor, stands: FieldActor | None) -> str:
     others = dict.fromkeys(n.text for n in actor.names if n.text != actor.name)
     values = {
         "kind": actor.kind,
-        "names": _SEPARATOR.join(others),
+        "names": SEPARATOR.join(others),
         "statements": actor.statements,
         "camp": stands.camp if stands else None,
         "camp_probability": stands.probability if stands else None,
@@ -137,27 +136,7 @@ def _stranger(id_: str) -> str:
 
 
 def _edge(snapshot: Snapshot, tie: Tie) -> str:
-    own = sum_of(m.own for m in tie.months)
-    third = sum_of(m.third for m in tie.months)
-    both = sum_of(c for m in tie.months for c in (m.own, m.third))
-    trend = snapshot.trend(tie.a, tie.b)
-    statements = tuple(dict.fromkeys((*both.statements, *tie.states, *tie.undated)))
-    documents = _documents(snapshot, statements)
-    values: dict[str, object] = {
-        "sign": both.sign,
-        "hostile": both.hostile,
-        "friendly": both.friendly,
-        "neutral": both.neutral,
-        "own_independent": own.independent,
-        "third_independent": third.independent,
-        "carriers": both.carriers,
-        "states": _SEPARATOR.join(_states(snapshot, tie)),
-        "verdict": trend.verdict if trend else None,
-        "p_widening": trend.p_widening if trend else None,
-        "statement_ids": _SEPARATOR.join(statements),
-        "document_ids": _SEPARATOR.join(documents),
-        "urls": _SEPARATOR.join(_urls(snapshot, documents)),
-    }
+    values = edge_values(snapshot, tie)
     label = f"{name_of(snapshot, tie.a)} → {name_of(snapshot, tie.b)}"
     when = spells(snapshot, tie)
     interval = _ends(*when[0]) if len(when) == 1 else ""
@@ -167,31 +146,8 @@ def _edge(snapshot: Snapshot, tie: Tie) -> str:
     # The id names the ordered pair, so that a second export gives the same edge the same id.
     return (
         f"<edge id={_attr(f'{tie.a}:{tie.b}')} source={_attr(tie.a)} target={_attr(tie.b)}"
-        f' label={_attr(label)} weight="{_weight(both)}"{interval}>{inner}</edge>\n'
+        f' label={_attr(label)} weight="{weight(tie)}"{interval}>{inner}</edge>\n'
     )
-
-
-def _weight(both: Sum) -> float:
-    """Independent statements; a tie of undated statements or states alone still weighs 1."""
-    return float(max(both.independent, 1))
-
-
-def _states(snapshot: Snapshot, tie: Tie) -> Iterator[str]:
-    for id_ in tie.states:
-        s = snapshot.statement(id_)
-        if s is not None:
-            when = s.when.edtf or s.when.text if s.when else ""
-            yield f"{s.act} {when}".strip()
-
-
-def _documents(snapshot: Snapshot, statements: tuple[str, ...]) -> tuple[str, ...]:
-    found = (snapshot.statement(id_) for id_ in statements)
-    return tuple(dict.fromkeys(s.document_id for s in found if s is not None))
-
-
-def _urls(snapshot: Snapshot, documents: tuple[str, ...]) -> Iterator[str]:
-    cards = (snapshot.document(id_) for id_ in documents)
-    yield from dict.fromkeys(c.uri for c in cards if c is not None and c.uri)
 
 
 def _course(month: TieMonth) -> str:

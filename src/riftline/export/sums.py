@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import fsum
 
 from riftline.model import Counts, Snapshot, Tie
 
-__all__ = ["Sum", "held", "last_day", "name_of", "spells", "sum_of"]
+__all__ = [
+    "SEPARATOR",
+    "Sum",
+    "edge_values",
+    "held",
+    "last_day",
+    "name_of",
+    "spells",
+    "sum_of",
+    "weight",
+]
+
+SEPARATOR = " | "
 
 Spell = tuple[str | None, str | None]
 """First and last ISO day, both inclusive; None is an open end."""
@@ -44,6 +56,50 @@ def sum_of(counts: Iterable[Counts]) -> Sum:
         carriers=sum(c.carriers for c in every),
         statements=tuple(dict.fromkeys(s for c in every for s in c.statements)),
     )
+
+
+def weight(tie: Tie) -> float:
+    """Independent statements; a tie of undated statements or states alone still weighs 1: graph
+    programs drop edges of weight zero."""
+    return float(max(_both(tie).independent, 1))
+
+
+def edge_values(snapshot: Snapshot, tie: Tie) -> dict[str, str | int | float | None]:
+    """What graph formats say of an ordered tie, all time taken together."""
+    own, third = (sum_of(getattr(m, voice) for m in tie.months) for voice in ("own", "third"))
+    both = _both(tie)
+    trend = snapshot.trend(tie.a, tie.b)
+    ids = tuple(dict.fromkeys((*both.statements, *tie.states, *tie.undated)))
+    found = [s for s in (snapshot.statement(id_) for id_ in ids) if s is not None]
+    documents = tuple(dict.fromkeys(s.document_id for s in found))
+    cards = (snapshot.document(id_) for id_ in documents)
+    return {
+        "sign": both.sign,
+        "hostile": both.hostile,
+        "friendly": both.friendly,
+        "neutral": both.neutral,
+        "own_independent": own.independent,
+        "third_independent": third.independent,
+        "carriers": both.carriers,
+        "states": SEPARATOR.join(_states(snapshot, tie)),
+        "verdict": trend.verdict if trend else None,
+        "p_widening": trend.p_widening if trend else None,
+        "statement_ids": SEPARATOR.join(ids),
+        "document_ids": SEPARATOR.join(documents),
+        "urls": SEPARATOR.join(dict.fromkeys(c.uri for c in cards if c is not None and c.uri)),
+    }
+
+
+def _both(tie: Tie) -> Sum:
+    return sum_of(c for m in tie.months for c in (m.own, m.third))
+
+
+def _states(snapshot: Snapshot, tie: Tie) -> Iterator[str]:
+    for id_ in tie.states:
+        s = snapshot.statement(id_)
+        if s is not None:
+            when = s.when.edtf or s.when.text if s.when else ""
+            yield f"{s.act} {when}".strip()
 
 
 def last_day(month: str) -> str:

@@ -14,9 +14,9 @@ from typing import Any, TextIO
 from riftline.export.actors.claims import contested, main_name, other_names, refs, safe
 from riftline.model import Actor, ActorKind, Name, Snapshot
 
-__all__ = ["write"]
+__all__ = ["SCHEMAS", "entity", "write"]
 
-_SCHEMAS: Mapping[ActorKind, str] = {
+SCHEMAS: Mapping[ActorKind, str] = {
     "person": "Person",
     "group": "Organization",
     "outlet": "Organization",
@@ -33,11 +33,12 @@ def write(snapshot: Snapshot, out: TextIO) -> None:
     """Write all actors into `out`."""
     doubtful = contested(snapshot)
     for actor in snapshot.roster.actors:
-        out.write(json.dumps(_entity(actor, doubtful), ensure_ascii=False) + "\n")
+        out.write(json.dumps(entity(actor, doubtful), ensure_ascii=False) + "\n")
 
 
-def _entity(actor: Actor, doubtful: frozenset[tuple[str, str]]) -> dict[str, Any]:
-    schema = _SCHEMAS.get(actor.kind, "LegalEntity")
+def entity(actor: Actor, doubtful: frozenset[tuple[str, str]]) -> dict[str, Any]:
+    """The actor as an entity; names in `doubtful` (`contested`) are weak aliases."""
+    schema = SCHEMAS.get(actor.kind, "LegalEntity")
     main = main_name(actor)
     properties: dict[str, dict[str, None]] = defaultdict(dict)
     properties["name"][safe(main.text)] = None
