@@ -52,9 +52,10 @@ def main() -> None:
         begun = time.process_time()
         view = _thin(case)
         thin = time.process_time()
+        from riftline.case.rows import Rows
         from riftline.case.search import Finder
 
-        finder = Finder(view, case.store.passages())
+        finder = Finder(view, Rows.of(view), case.store)
         ready = time.process_time()
         print(f"{len(view.all_statements):,} statements, {len(view.documents):,} documents")
         print(f"cut-down view {thin - begun:.1f} s, columns for searching {ready - thin:.1f} s")
@@ -73,7 +74,7 @@ def main() -> None:
 
 def _thin(case):  # type: ignore[no-untyped-def]
     """A snapshot with nothing in it but what a search asks for."""
-    from riftline import columns, relations
+    from riftline import columns
     from riftline.model import Actor, Coverage, Name, Roster, Snapshot, Statements
 
     cards = {c.id: c for c in case.store.cards()}

@@ -80,7 +80,8 @@ class FakeCase:
         return (Step("verb.accuse", "saw \x1b]0;title\x07accused", 0.8), Step("noun", "abstained"))
 
     def find(self, query: str, *, limit: int, order: str) -> Any:
-        from riftline.case.search import Facet, FacetValue, Found
+        from riftline.case.rows import Facet, FacetValue
+        from riftline.case.search import Found
         from riftline.store import Hit
 
         self.asked["search"] = (query, limit, order)

@@ -38,6 +38,7 @@ from riftline.settings import Settings
 from riftline.store import Hit, OnRecord
 
 if TYPE_CHECKING:
+    from riftline.case.rows import Rows
     from riftline.case.search import Finder, Found, Order
 
 _MOST_POSTS = 2_000
@@ -70,6 +71,7 @@ class Case:
         self.root, self.store, self.captures = folder.root, folder.store, folder.captures
         self._views = Views(folder)
         self._finder: Finder | None = None
+        self._laid: tuple[Snapshot, Rows] | None = None
 
     @property
     def name(self) -> str:
@@ -271,18 +273,31 @@ class Case:
         `riftline.store.query` says what can be asked; hits are those from `start` on. Raises
         UsageError for what cannot be read, or names nobody here.
         """
-        from riftline.case.search import Finder  # numpy, which `import riftline` does not load
-
-        view = self.snapshot()
-        if self._finder is None or self._finder.view is not view:
-            self._finder = Finder(view, self.store.passages())
-        found = self._finder.find(self.store, query, start=start, limit=limit, order=order)
+        finder = self._search()
+        found = finder.find(self.store, query, start=start, limit=limit, order=order)
         cover = self._views.covered()
         if cover is None:
             return found
         shown = [cover.passage(h.text, h.marks, h.document_id) for h in found.hits]
         covered = zip(found.hits, shown, strict=True)
         return replace(found, hits=tuple(replace(h, text=t, marks=m) for h, (t, m) in covered))
+
+    def _search(self) -> Finder:
+        from riftline.case.search import Finder
+
+        view = self.snapshot()
+        if self._finder is None or self._finder.view is not view:
+            self._finder = Finder(view, self._rows(), self.store)
+        return self._finder
+
+    def _rows(self) -> Rows:
+        """The columns of the present view. numpy comes with them: `import riftline` has none."""
+        from riftline.case.rows import Rows
+
+        view = self.snapshot()
+        if self._laid is None or self._laid[0] is not view:
+            self._laid = view, Rows.of(view)
+        return self._laid[1]
 
     def search(self, query: str, limit: int = 50) -> tuple[Hit, ...]:
         """The first hits of `find`, the best first."""
