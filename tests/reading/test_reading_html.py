@@ -310,3 +310,27 @@ def test_the_scanner_reads_any_markup_and_its_pieces_stand_where_they_say(source
     for start, end, at, to in stream.pieces(0, len(stream.chars)):
         shown = re.sub(r"\s", "", fold(stdlib_html.unescape(source[at:to])))
         assert stream.chars[start:end] == shown or at == to
+
+
+def test_a_page_saved_by_singlefile_knows_its_address_and_moment():
+    note = (
+        "<!--\n Page saved with SingleFile \n url: https://reed.example/envoy \n"
+        " saved date: Tue Mar 04 2031 06:06:07 GMT+0100 (Central European Standard Time)\n-->"
+    )
+    found = read(f"<!DOCTYPE html><html>{note}<body>{_SAVED}</body></html>".encode(), Source("a"))
+    document = found[0][0]
+    assert document.uri == "https://reed.example/envoy"
+    assert document.context["captured"] == "2031-03-04T05:06:07+00:00"
+    assert document.context["saved_with"] == "SingleFile"
+
+
+def test_a_page_saved_by_a_browser_knows_its_address():
+    note = "<!-- saved from url=(0027)https://reed.example/envoy -->"
+    found = read(f"<!DOCTYPE html>{note}<html><body>{_SAVED}</body></html>".encode(), Source("a"))
+    assert found[0][0].uri == "https://reed.example/envoy"
+
+
+_SAVED = (
+    "<article><h1>Envoy leaves</h1><p>The Reed Guard left the town on Friday, its envoy said to "
+    "the council.</p><p>The Salt Company did not answer questions about the truce.</p></article>"
+)

@@ -98,7 +98,7 @@ def test_plain_text_offsets_are_exact(lines, codec):
         (b"word " * 3_500_000, "too-large"),
         (b"<html><body><nav>Home</nav></body></html>", "no-text"),
         (b'<?xml version="1.0"?><rss><channel><title>x</title></channel></rss>', "unknown-format"),
-        (b"WARC/1.0\r\nWARC-Type: response\r\n\r\nwords", "unknown-format"),
+        (b"WARC/1.0\r\nWARC-Type: response\r\n\r\nwords", "broken-archive"),
         (b"-----\n\n=====\n", "no-text"),
     ],
 )

@@ -7,20 +7,17 @@ file's name. Whatever is wrong with a capture comes back as an `Issue`; only mis
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import BinaryIO
 
-from riftline import plugins
-from riftline.errors import PluginError, UsageError
+from riftline.errors import UsageError
 from riftline.model import Document, Issue, Source
+from riftline.reading.saved import page_of
 
-if TYPE_CHECKING:
-    from riftline.reading.readers import Reader
-
-__all__ = ["expand", "read"]
+__all__ = ["bytes_inside", "expand", "read", "read_file"]
 
 
 def read(raw: bytes, source: Source) -> tuple[tuple[Document, ...], tuple[Issue, ...]]:
@@ -29,48 +26,42 @@ def read(raw: bytes, source: Source) -> tuple[tuple[Document, ...], tuple[Issue,
     `source` says where the bytes came from and supplies date, publisher and author that the
     capture lacks. Never raises for bad content.
     """
-    from riftline.reading.decode import is_binary
-    from riftline.reading.sniffing import HEAD
+    from riftline.reading.opening import read_bytes
 
-    where = source.path
-    if not raw.strip():
-        seen = "no bytes" if not raw else "white space only"
-        return (), (Issue("empty-capture", where, seen, "some text", "capture it again"),)
-    binary = is_binary(raw)
-    if binary is not None:
-        return (), (
-            Issue(
-                "unreadable-binary",
-                where,
-                binary,
-                "text, a web page or an export of posts",
-                "convert it to text first",
-            ),
-        )
-    reader = _reader(raw[:HEAD], source)
-    if reader is None:
-        return (), (
-            Issue(
-                "unknown-format",
-                where,
-                "structured data (JSON, XML or a web archive) that no reader knows",
-                "text, HTML, Telegram or VK exports, or JSON lines with a text field",
-                "convert it to JSON lines: one object a line with text, author, published",
-            ),
-        )
-    documents, issues = reader.read(raw, source)
-    documents = tuple(_supplied(d, source) for d in documents if d.text)
-    issues = (*issues, *_gaps(documents, issues, source))
-    return documents, issues
+    return read_bytes(raw, source)
+
+
+def read_file(file: BinaryIO, source: Source, sha: str = "") -> Iterator[Document | Issue]:
+    """The same for an open, seekable file, one after another: a large archive is never held whole.
+
+    `sha` is the file's SHA-256 where it is known.
+    """
+    from riftline.reading import opening
+
+    return opening.read_file(file, source, sha)
+
+
+def bytes_inside(raw: bytes, document: Document) -> bytes:
+    """The bytes that `document.offsets` count in: of its capture `raw`, or of a member of that.
+
+    Raises NotFound when `raw` has no such member.
+    """
+    from io import BytesIO
+
+    from riftline.reading.opening import member_bytes
+
+    source = Source(document.context.get("path", document.uri))
+    return member_bytes(BytesIO(raw), document.inside, source)
 
 
 def expand(paths: Iterable[str | Path]) -> Iterator[Source]:
     """A `Source` for every file given and, sorted, for every file below every folder given.
 
-    Below folders, hidden files and folders, links to folders and things that are not files
-    (pipes, sockets) are passed over. What cannot be looked into, a folder too, comes as a
-    `Source`, so that whoever opens it says why. Raises UsageError at once for a path that is not
-    there.
+    Below folders, hidden files and folders, links to folders, things that are not files (pipes,
+    sockets) and the folder of pictures and scripts that a browser lays beside a saved page
+    (``Page_files`` for ``Page.html``) are passed over. What cannot be looked into, a folder too,
+    comes as a `Source`, so that whoever opens it says why. Raises UsageError at once for a path
+    that is not there.
     """
     given = [Path(p) for p in paths]
     for path in given:
@@ -88,7 +79,10 @@ def _walk(given: Iterable[Path]) -> Iterator[Source]:
         if path.is_dir():
             closed: list[OSError] = []
             for folder, folders, files in os.walk(path, onerror=closed.append):
-                folders[:] = sorted(f for f in folders if not f.startswith("."))
+                pages = {f.rpartition(".")[0] for f in files if _PAGE.search(f)}
+                folders[:] = sorted(
+                    f for f in folders if not f.startswith(".") and page_of(f) not in pages
+                )
                 for name in sorted(f for f in files if not f.startswith(".")):
                     file = Path(folder, name)
                     if _is_file(file):
@@ -98,59 +92,11 @@ def _walk(given: Iterable[Path]) -> Iterator[Source]:
             yield Source(str(path))
 
 
+_PAGE = re.compile(r"\.(?:html?|xhtml)$", re.I)
+
+
 def _is_file(path: Path) -> bool:
     try:
         return stat.S_ISREG(path.stat().st_mode)
     except OSError:
         return True  # a dangling link, a loop, gone since: whoever opens it says so
-
-
-def _reader(head: bytes, source: Source) -> Reader | None:
-    """The reader that is surest; the first by name among equals; None when all say 0."""
-    best: tuple[float, Reader | None] = (0.0, None)
-    for name in plugins.names("readers"):
-        reader: Reader = plugins.load("readers", name)
-        try:
-            score = float(reader.sniff(head, source))
-        except AttributeError as e:
-            raise PluginError(
-                f"the reader {name!r} has no sniff and read",
-                expected="a riftline.reading.readers.Reader",
-                do="reinstall the package that brings it",
-            ) from e
-        if score > best[0]:
-            best = (score, reader)
-    return best[1]
-
-
-def _supplied(document: Document, source: Source) -> Document:
-    return replace(
-        document,
-        published=document.published or source.published,
-        publisher=document.publisher or source.publisher,
-        author=document.author or source.author,
-    )
-
-
-def _gaps(
-    documents: tuple[Document, ...], issues: tuple[Issue, ...], source: Source
-) -> Iterator[Issue]:
-    if not documents and not issues:
-        yield Issue(
-            "no-text",
-            source.path,
-            "nothing is left after cleaning",
-            "an article or posts",
-            "open the capture: it may be a menu, a login page or an empty shell",
-        )
-    for document in documents:
-        if document.published is None:
-            record = document.context.get("record")
-            place = f"{source.path} ({record})" if record else source.path
-            yield Issue(
-                "undated",
-                document.id,
-                f"no date in {place}",
-                "a date of publication",
-                "give --published DATE if you know it",
-            )

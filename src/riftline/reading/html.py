@@ -26,8 +26,9 @@ from riftline.reading.furniture import (
     copyright_holder,
     names_in_byline,
 )
-from riftline.reading.pagemeta import PageMeta, date_in_address, page_meta
+from riftline.reading.pagemeta import PageMeta, date_in_address, page_meta, web_address
 from riftline.reading.readers import PAGE_LIMIT, PAGE_TEXT_LIMIT, Read, Reader, document, sha_of
+from riftline.reading.saved import saved_from
 from riftline.reading.sniffing import looks_like_markup
 from riftline.reading.stream import Segment, Stream, align, scan
 
@@ -99,19 +100,21 @@ def read(raw: bytes, source: Source) -> Read:
         published = _guessed_date(tree)
         if published is not None:
             issues.append(_guessed(source, published))
+    kept_from, kept_at, kept_by = saved_from(decoded.text)
     doc = document(
         sha=sha_of(raw),
         source=source,
         reader=READER.name,
         drafts=body,
         decoded=decoded,
-        uri=source.uri or meta.uri or "",
+        uri=source.uri or web_address(kept_from) or meta.uri or "",
         title=parts.title,
         author=meta.author or near.author or parts.author or author_named(found.get("author")),
         publisher=meta.publisher or near.publisher or parts.publisher or _site(found),
         published=published,
         lang=meta.lang,
         captions=(*captions, *(c for c in parts.captions if c not in captions)),
+        context={"captured": kept_at, "saved_with": kept_by},
     )
     return (doc,), tuple(issues)
 

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, Literal
+from typing import Any, BinaryIO, Literal
 
-from riftline.model import Document, Issue, Source, digest
+from riftline.model import Document, Issue, Source, Translation, digest
 from riftline.reading.blocks import Draft, assemble
 from riftline.reading.clean import line, strip_marks
+from riftline.reading.containers import Budget, Member
 from riftline.reading.decode import Decoded
 from riftline.reading.lang import language
 
 __all__ = ["EXPORT_LIMIT", "PAGE_LIMIT", "PAGE_TEXT_LIMIT", "TEXT_LIMIT", "Read", "Reader"]
 
 Read = tuple[tuple[Document, ...], tuple[Issue, ...]]
+
+
+def nothing(_raw: bytes, _source: Source) -> Read:
+    """What a container reads itself: its members are read each for itself."""
+    return (), ()
+
 
 TEXT_LIMIT = 4_000_000
 """Code points in one document. War and Peace has 3.2 million; an article has five thousand."""
@@ -29,11 +36,18 @@ EXPORT_LIMIT = 512 * 2**20
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """One format. `sniff(head, source)` says 0 … 1 how surely the bytes are of it."""
+    """One format. `sniff(head, source)` says 0 … 1 how surely the bytes are of it.
+
+    `binary` readers are asked also where the bytes cannot be text. A container gives `members`
+    instead of documents: (file, source, budget) → its members and what is wrong with it, one
+    after another; what they hold is read by whoever knows it.
+    """
 
     name: str
     sniff: Callable[[bytes, Source], float]
-    read: Callable[[bytes, Source], Read]
+    read: Callable[[bytes, Source], Read] = nothing
+    binary: bool = False
+    members: Callable[[BinaryIO, Source, Budget], Iterator[Member | Issue]] | None = None
 
 
 def document(
@@ -50,6 +64,9 @@ def document(
     published: str | None = None,
     lang: str | None = None,
     captions: tuple[str, ...] = (),
+    context: Mapping[str, str | None] | None = None,
+    place: str = "",
+    kind: Literal["article", "post"] = "article",
 ) -> Document:
     """An article from its cleaned blocks."""
     text, blocks, offsets = assemble(drafts, decoded)
@@ -65,9 +82,11 @@ def document(
         text=text,
         blocks=blocks,
         captions=captions,
-        context={"path": source.path, "encoding": decoded.codec},
+        kind=kind,
+        context={"path": source.path, "encoding": decoded.codec, **told(context or {})},
         offsets=offsets,
         reader=reader,
+        place=place,
     )
 
 
@@ -88,11 +107,12 @@ def post(
     lang: str | None = None,
     platform: str | None = None,
     account: str | None = None,
+    place: str = "",
+    translation: Translation | None = None,
 ) -> Document:
-    """A document from one record of an export. Its place is ``context["record"]``, not bytes."""
+    """A document from one record of an export. Its place is `record` (or `place`), not bytes."""
     drafts = tuple(Draft("paragraph", p) for p in paragraphs(text))
     body, blocks, _ = assemble(drafts, _NOWHERE)
-    said = {k: v for k, v in ((k, line(v)) for k, v in context.items()) if v}
     return Document(
         id=digest("document", sha, record),
         capture=sha,
@@ -107,12 +127,22 @@ def post(
         kind=kind,
         platform=platform,
         account=line(account),
-        context={"path": source.path, "record": record, **said},
+        context={"path": source.path, "record": record, **told(context)},
         reader=reader,
+        place=line(place or record) or "",
+        translation=translation,
     )
 
 
 _NOWHERE = Decoded("", "utf-8", mapped=False)
+_LONG = {"links": 8000, "media": 8000, "quote": 4000}
+"""Fields of the context that may be longer than a line, in code points."""
+
+
+def told(context: Mapping[str, str | None]) -> dict[str, str]:
+    """What a capture says beside the text, each on one line; what it does not say is left out."""
+    lines = ((k, line(v, _LONG.get(k, 500))) for k, v in context.items())
+    return {k: v for k, v in lines if v}
 
 
 def paragraphs(text: str) -> list[str]:
