@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 
 from riftline import plugins
-from riftline.attribution import acts, link, mentions, naming, segment, trace
+from riftline.attribution import acts, acts_rift, link, mentions, naming, segment, trace
 from riftline.attribution.compose import Parts, statements
 from riftline.attribution.coref_scene import Tie
 from riftline.attribution.kinds import settle_kinds
@@ -103,6 +103,8 @@ def _parts(document: Document, names: Sequence[Name], tagger: str) -> Parts:
     who.called.extend((a.owner.span, a.name) for a in known if a.owner.span and not a.owner.key)
     who.called.extend(naming.named_later(seg, grammar, who))
     attributions = link.link(seg, grammar, tags, who)
+    periods = _periods(document)
+    deeds = acts.deeds(seg, grammar, who, tags.bonds)
     return Parts(
         seg=seg,
         grammar=grammar,
@@ -110,9 +112,9 @@ def _parts(document: Document, names: Sequence[Name], tagger: str) -> Parts:
         attributions=attributions,
         views=tags.views,
         unread=tags.unread,
-        deeds=acts.deeds(seg, grammar, who, tags.bonds),
+        deeds=acts_rift.turned(deeds, grammar, periods),
         aliases=known,
-        periods=_periods(document),
+        periods=periods,
     )
 
 

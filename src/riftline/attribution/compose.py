@@ -103,6 +103,7 @@ class _Draft:
     rule: str
     near: Span
     lean: float | None = None
+    when: Period | None = None
 
 
 def statements(parts: Parts) -> tuple[Statement, ...]:
@@ -253,23 +254,23 @@ def _reported(parts: Parts, deed: Deed, around: list[Attribution]) -> _Draft:
     distance: Distance = inner.tag.distance if inner.tag else "stated"
     if distance == "denied" and polarity == "asserted":
         polarity = "denied"
-    hull = _hull(inner.hull, deed.trigger)
+    hull = deed.clause or _hull(inner.hull, deed.trigger)
     return _Draft(
         hull, inner.speaker, inner.cue, inner.content, inner.mode,
         _carriers(parts, around[:-1], inner.speaker), subject, deed.act, deed.target,
         deed.trigger, polarity, distance, min(inner.score, deed.score) * 0.95,
-        f"{inner.rule}+{deed.rule}", deed.sentence.span,
+        f"{inner.rule}+{deed.rule}", deed.sentence.span, when=deed.when,
     )  # fmt: skip
 
 
 def _authored(parts: Parts, deed: Deed) -> _Draft:
     """Nobody is said to say it: the document's author asserts it."""
-    hull = deed.sentence.span
+    hull = deed.clause or deed.sentence.span
     carriers = tuple(_reposted(parts))
     return _Draft(
         hull, parts.who.author, None, (hull,), "authored", carriers, deed.subject, deed.act,
         deed.target, deed.trigger, deed.polarity, "stated", deed.score * 0.9,
-        f"author+{deed.rule}", hull,
+        f"author+{deed.rule}", deed.sentence.span, when=deed.when,
     )  # fmt: skip
 
 
@@ -574,7 +575,7 @@ def _finish(parts: Parts, d: _Draft) -> Statement:
         target=d.target,
         stance=value,
         stance_words=carried,
-        when=_when(parts, d),
+        when=d.when or _when(parts, d),
         claim=Claim(hedged, d.polarity, distance),
         glosses=tuple(parts.glosses.within(evidence)),
         confidence=round(max(0.05, min(0.99, d.confidence)), 3),

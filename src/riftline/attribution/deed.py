@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from riftline.attribution.mentions import Cast
 from riftline.attribution.phrases import Grammar, Match, Phrase, Verb
 from riftline.attribution.segment import Sentence, Token
-from riftline.model import Mention, Polarity, Span
+from riftline.model import Mention, Period, Polarity, Span
 
 __all__ = [
     "SIDES",
@@ -41,6 +41,10 @@ class Deed:
     score: float
     vice: bool = False
     """Words of the speaker about `target` that need no other party: *they lie*, *thanks to X*."""
+    clause: Span | None = None
+    """The part of the sentence that tells of it, where one sentence tells of several."""
+    when: Period | None = None
+    """Its time, where the rule knows it; else the nearest date is sought."""
 
 
 def parties(who: Cast, s: Sentence, phrases: Sequence[Phrase]) -> list[Mention]:
