@@ -11,7 +11,7 @@ from riftline import actors, attribution, relations
 from riftline.actors import Effect, Question, Sheet
 from riftline.actors.lists import Alike
 from riftline.case import intake, integrity, rulings, shelves
-from riftline.case.folder import Folder, init_folder, open_folder
+from riftline.case.folder import Folder, init_folder, moment, open_folder
 from riftline.case.intake import Added, Progress
 from riftline.case.integrity import Verified
 from riftline.case.shelves import Imported
@@ -32,12 +32,15 @@ from riftline.model import (
     Snapshot,
     Source,
     Step,
+    Watch,
+    WatchKind,
 )
 from riftline.relations import Changes
 from riftline.settings import Settings
 from riftline.store import Hit, OnRecord
 
 if TYPE_CHECKING:
+    from riftline.case.news import Home, WatchNews
     from riftline.case.rows import Rows
     from riftline.case.search import Finder, Found, Order
 
@@ -302,6 +305,60 @@ class Case:
     def search(self, query: str, limit: int = 50) -> tuple[Hit, ...]:
         """The first hits of `find`, the best first."""
         return self.find(query, limit=limit).hits
+
+    # --- what each person watches and had seen ------------------------------------------------
+
+    def home(self, who: str) -> Home:
+        """What is new in the case since that person last said that they had seen it."""
+        from riftline.case import news
+
+        at = moment()  # before the view: what comes in meanwhile is new the next time
+        view, rows = self.snapshot(), self._rows()
+        return news.home(view, rows, self.store.seen(who).get(news.HOME), at)
+
+    def watches(self, who: str) -> tuple[Watch, ...]:
+        """What that person watches, in the order in which it was added."""
+        return self.store.watches(who)
+
+    def watch(self, who: str, kind: WatchKind, *what: str) -> Watch:
+        """Watch an actor, a pair, a name or a search from now on (`news.watch`); twice is once.
+
+        What is watched is as it stands now until something comes in.
+        """
+        from riftline.case import news
+
+        made = news.watch(self.snapshot(), who, kind, what)
+        if self.store.put_watch(made):
+            self.see(who, made.id, made.at)
+        return next(w for w in self.store.watches(who) if w.id == made.id)
+
+    def unwatch(self, who: str, id_: str) -> None:
+        """Watch that no more. Raises NotFound where that person watches no such thing."""
+        if not self.store.drop_watch(who, id_):
+            raise NotFound(f"no watch {id_!r} of {who}", do="`riftline watch list` shows ids")
+
+    def news(self, who: str) -> tuple[WatchNews, ...]:
+        """What is new in each thing that a person watches since they had seen it."""
+        from riftline.case import news
+
+        seen = self.store.seen(who)
+        view, finder = self.snapshot(), self._search()
+        told = (news.news(view, finder, self.store, w, seen.get(w.id)) for w in self.watches(who))
+        return tuple(self._views.shown(t) for t in told)
+
+    def see(self, who: str, place: str = "home", at: str = "") -> None:
+        """Keep that a person has seen the whole case ("home") or a watch (its id) as it stood at
+        the moment `at`, else now. Raises NotFound where that person watches no such thing."""
+        from riftline.case import news
+
+        at, view = at or moment(), self.snapshot()
+        if place == news.HOME:
+            self.store.see(who, place, news.seen(view, at))
+            return
+        of = next((w for w in self.watches(who) if w.id == place), None)
+        if of is None:
+            raise NotFound(f"no watch {place!r} of {who}", do="`riftline watch list` shows ids")
+        self.store.see(who, place, news.seen(view, at, news.about(view, of)))
 
     def status(self, as_of: str | None = None) -> dict[str, int]:
         """Counts: captures, documents, statements, actors, decisions, issues (`snapshot`)."""

@@ -70,6 +70,11 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
+def moment() -> str:
+    """Now, ISO, UTC, with microseconds: many documents come in within a second."""
+    return datetime.now(UTC).isoformat(timespec="microseconds")
+
+
 def stamp(names: Sequence[Name], tagger: str) -> str:
     """What a reading is a function of besides the bytes: software, words, weights, seed names."""
     read_with = f"{SOFTWARE}/{lexicon_stamp()}/{attribution.stamp(tagger)}"

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from riftline import actors, attribution, plugins, reading
 from riftline.attribution import seednames
-from riftline.case.folder import Folder, now
+from riftline.case.folder import Folder, moment, now
 from riftline.case.folder import stamp as stamp_of
 from riftline.engines import cores
 from riftline.model import Capture, Document, Extract, Issue, Name, Source
@@ -207,7 +207,7 @@ def _run(
             extracts, issues = result.extracts, result.issues
         else:
             extracts, issues = (), (_unread(job.source.path, f"reading it failed: {result}"),)
-        folder.store.write(job.capture, extracts, issues, stamp, now())
+        folder.store.write(job.capture, extracts, issues, stamp, moment())
         tally.documents += len(extracts)
         tally.statements += sum(len(e.statements) for e in extracts)
         tally.issues += len(issues) + sum(len(e.issues) for e in extracts)

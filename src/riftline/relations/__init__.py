@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from riftline.relations.changes import MOVED, Change, Changes, changes
+from riftline.relations.changes import MOVED, Change, Changes, What, changes, moved
 from riftline.relations.copies import fold
 from riftline.relations.cover import coverage, latest, misdated
 from riftline.relations.days import day
@@ -43,6 +43,7 @@ __all__ = [
     "Changes",
     "Checked",
     "Spell",
+    "What",
     "certainty",
     "changes",
     "coverage",
@@ -54,6 +55,7 @@ __all__ = [
     "latest",
     "likelihood",
     "misdated",
+    "moved",
     "same_roster",
     "spells",
     "then",

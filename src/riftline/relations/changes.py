@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from riftline.model import Break, Roster, Snapshot, Trend
 
-__all__ = ["MOVED", "Change", "Changes", "What", "changes"]
+__all__ = ["MOVED", "Change", "Changes", "What", "changes", "moved"]
 
 What: TypeAlias = Literal["new", "gone", "verdict", "onset", "breaks", "p_widening"]
 
@@ -64,23 +64,23 @@ def changes(before: Snapshot, now: Snapshot) -> Changes:
     earlier = {named.get(a.id, "") for a in before.roster.actors}
     told, told_now = _by_pair(before, named), _by_pair(now, {})
     trends = {_pair(named.get(t.a, ""), named.get(t.b, "")): t for t in reversed(before.trends)}
-    moved: list[Change] = []
+    told_of: list[Change] = []
     for trend in now.trends:
         pair = _pair(trend.a, trend.b)
         was = trends.pop(pair, None)
-        moved += _change(pair, was, trend, told, told_now)
+        told_of += _change(pair, was, trend, told, told_now)
     for pair, was in sorted(trends.items()):
         if pair[0] and pair[0] != pair[1]:  # two who are one actor now are told as joined
-            moved += _change(pair, was, None, told, told_now)
+            told_of += _change(pair, was, None, told, told_now)
     return Changes(
         documents=tuple(c.id for c in now.documents if c.id not in had),
         statements=tuple(s.id for s in now.all_statements if s.id not in known),
         actors=tuple(a.id for a in now.roster.actors if a.id not in earlier),
         joined=tuple(sorted((old, new) for old, new in named.items() if new and old != new)),
         decisions=tuple(d.id for d in now.decisions if d.id not in ruled),
-        pairs=tuple(moved),
+        pairs=tuple(told_of),
         touched=sum(1 for pair, ids in told_now.items() if set(ids) - set(told.get(pair, ()))),
-        false_share=false_rifts(c.now for c in moved if c.now is not None),
+        false_share=false_rifts(c.now for c in told_of if c.now is not None),
     )
 
 
@@ -91,7 +91,7 @@ def _change(
     told: Mapping[tuple[str, str], Sequence[str]],
     told_now: Mapping[tuple[str, str], Sequence[str]],
 ) -> Iterator[Change]:
-    what = tuple(_what(was, trend))
+    what = moved(was, trend)
     if what:
         had, has = told.get(pair, ()), told_now.get(pair, ())
         kept, old = set(has), set(had)
@@ -103,6 +103,11 @@ def _change(
             statements=tuple(i for i in has if i not in old),
             lost=tuple(i for i in had if i not in kept),
         )
+
+
+def moved(was: Trend | None, now: Trend | None) -> tuple[What, ...]:
+    """What of a pair's course is another now than it was; () where it did not move."""
+    return tuple(_what(was, now))
 
 
 def _what(was: Trend | None, now: Trend | None) -> Iterator[What]:
