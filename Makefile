@@ -3,6 +3,7 @@
 # make test                 everything that must pass
 # make bench                measurements, beside a plain spaCy pipeline
 # make exams                the exams whose data is at DATA, against the floors in eval/
+# make readback             tools that read exports back in a test (needs a C++ compiler, libicu-dev)
 # make lock                 write the locks anew from pyproject.toml (needs uv)
 # make clean                remove what was made here; cases/ is yours and stays
 
@@ -20,7 +21,7 @@ export RIFTLINE_EXAMPLE := $(value EXAMPLE)
 export RIFTLINE_PORT := $(value PORT)
 MAKEFLAGS += --no-print-directory
 
-.PHONY: run test check setup exams lock bench clean
+.PHONY: run test check setup exams readback lock bench clean
 .DEFAULT_GOAL := run
 
 setup:
@@ -55,14 +56,18 @@ bench:
 	@setup/environment .venv-bench requirements-bench.lock
 	.venv-bench/bin/python bench/read.py $(BENCH)
 
+readback:
+	@setup/environment .venv-readback requirements-readback.lock
+
 # No address of an index may stand in a lock: --no-emit-* and the grep below see to it.
 EXPORT = uv export --quiet --no-emit-project --format requirements-txt
 lock:
 	uv lock --quiet --upgrade
 	$(EXPORT) --all-extras --no-default-groups --group dev --output-file requirements.lock >/dev/null
 	$(EXPORT) --no-default-groups --group bench --output-file requirements-bench.lock >/dev/null
-	@! grep -nE '://|--(extra-)?index-url|--find-links' requirements.lock requirements-bench.lock
+	$(EXPORT) --only-group readback --output-file requirements-readback.lock >/dev/null
+	@! grep -nE '://|--(extra-)?index-url|--find-links' requirements*.lock
 
 clean:
-	rm -rf .venv .venv-bench .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
+	rm -rf .venv .venv-bench .venv-readback .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
 	find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} +

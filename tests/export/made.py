@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from riftline.model import (
     Actor,
     Break,
@@ -206,3 +208,10 @@ SNAPSHOT = Snapshot(
     fold_of={"s1": "s1", "s2": "s2", "s3": "s3", "s4": "s1"},
     captures=2,
 )
+
+
+def replaced(**changes: object) -> Snapshot:
+    """`SNAPSHOT` with other fields; statements may be any sequence."""
+    if "all_statements" in changes:
+        changes["all_statements"] = Statements(changes["all_statements"])  # type: ignore[arg-type]
+    return replace(SNAPSHOT, **changes)  # type: ignore[arg-type]
