@@ -1,4 +1,4 @@
-"""FollowTheMoney reads our entities back; `make readback` installs it, because it needs a compiler."""
+"""FollowTheMoney reads our entities back. `make readback` installs it: it needs a compiler."""
 
 from __future__ import annotations
 
