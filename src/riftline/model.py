@@ -245,6 +245,16 @@ class Document:
         """The words at ``[start, end)`` as a `Piece`."""
         return Piece(self.text[start:end], Span(start, end))
 
+    def page(self, at: int) -> str | None:
+        """The page of a paged capture (PDF) on which the code point `at` stands, as text."""
+        found = None
+        for mark in self.context.get("pages", "").split():
+            number, _, start = mark.rpartition(":")
+            if int(start) > at:
+                break
+            found = number
+        return found
+
     def capture_bytes(self, span: Span) -> tuple[int, int] | None:
         """Byte range of the capture (or of the member that `inside` names) that `span` came from.
 
@@ -296,11 +306,16 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """How firmly it is said: hedges found, polarity, and the reporter's distance."""
+    """How firmly it is said: hedges found, polarity, and the reporter's distance.
+
+    `firm` is a second witness beside the hedges: how certain the text is that the act was done, as
+    the tagger reads it, −3 (certainly not) … 3 (certainly); None where it was not asked.
+    """
 
     hedges: tuple[Piece, ...] = ()
     polarity: Polarity = "asserted"
     distance: Distance = "stated"
+    firm: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -463,7 +478,8 @@ class Act:
     """One entry of the closed vocabulary in ``lexicon/acts.toml``.
 
     `sign` is −1, 0 or 1 and `weight` 0 … 1: what one such act counts for in a tie. `relation` is
-    the learned tagger's name for it, "" where it has none.
+    the learned tagger's name for it, "" where it has none. `clause` is its verb in a sentence,
+    "" where `verb` is that too.
     """
 
     code: str
@@ -474,6 +490,7 @@ class Act:
     verb: str
     gloss: str
     relation: str = ""
+    clause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -936,10 +953,10 @@ class Statements(Sequence[Statement]):
     __slots__ = ("_held", "made")
 
     def __init__(self, held: Iterable[Statement] = ()) -> None:
-        if isinstance(held, Statements):
-            held = held._held
-        self._held: Sequence[Statement] = held if isinstance(held, Recorded) else tuple(held)
         self.made: Any = None  # their columns, once they are made
+        if isinstance(held, Statements):
+            self.made, held = held.made, held._held
+        self._held: Sequence[Statement] = held if isinstance(held, Recorded) else tuple(held)
 
     @overload
     def __getitem__(self, at: int) -> Statement: ...

@@ -99,7 +99,7 @@ def test_ftm_says_who_says_what_of_whom_with_proof(made: ModuleType, tmp_path: P
     assert accused["object"] == ["act-v"]
     assert accused["role"] == ["accuses"]
     assert accused["proof"] == ["document-doc1"]
-    assert accused["summary"][0].startswith("North Brigade says that North Brigade accuses ")
+    assert accused["summary"][0].startswith("North Brigade accuses ")
     assert "polarity asserted; claimed; hedges: none" in accused["description"][0]
     article = {e["id"]: e["properties"] for e in of(entities, "Article")}
     assert article["document-doc1"]["sourceUrl"] == ["https://tidewater.example/a?x=1|2"]
@@ -256,5 +256,25 @@ def test_a_sentence_is_attributed_and_keeps_its_hedge(made: ModuleType) -> None:
     )
     asked = replace(made.S1, claim=Claim(polarity="asked"), target=Mention("nobody", None, "x"))
     assert told.sentence(made.SNAPSHOT, asked) == (
-        "North Brigade asks if North Brigade accuses nobody"
+        "North Brigade asks whether North Brigade accuses nobody"
     )
+
+
+@pytest.mark.parametrize(
+    ("speaker", "act", "words"),
+    [
+        ("NORTH", "ACCUSE", "North Brigade accuses Guard"),
+        ("NORTH", "ASSAULT", "By its own account, North Brigade attacks Guard"),
+        ("NORTH", "PART_OF", "By its own account, North Brigade is part of Guard"),
+        ("NORTH", "LEADS", "By its own account, North Brigade leads Guard"),
+        ("NORTH", "SAY", "North Brigade speaks of Guard"),
+        ("GUARD", "ASSAULT", "According to Guard, North Brigade attacks Guard"),
+    ],
+)
+def test_whose_word_it_is_stands_first(
+    speaker: str, act: str, words: str, made: ModuleType
+) -> None:
+    guard = Mention("Guard", None, "guard", "person")
+    who = made.NORTH if speaker == "NORTH" else guard
+    s = made.statement("x", who, act, guard, subject=made.NORTH)
+    assert told.sentence(made.SNAPSHOT, s) == words

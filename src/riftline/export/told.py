@@ -12,7 +12,15 @@ from riftline.relations.weights import act_of
 
 __all__ = ["account_of", "firmness", "note", "on_web", "sentence", "shown"]
 
-_DENIED = {"denied": "denies that", "conditional": "says that, on a condition,", "asked": "asks if"}
+_NOT_ASSERTED = {
+    "denied": "denies that",
+    "conditional": "says that, on a condition,",
+    "asked": "asks whether",
+}
+# Acts that are done by saying so: whoever says them does them.
+_IN_WORDS = frozenset(
+    {"ACCUSE", "AGREE", "PLEDGE", "PROTEST", "REJECT", "REQUEST", "SUPPORT", "THREATEN"}
+)
 
 
 def shown(snapshot: Snapshot, mention: Mention | None) -> str:
@@ -30,14 +38,21 @@ def shown(snapshot: Snapshot, mention: Mention | None) -> str:
 def sentence(snapshot: Snapshot, s: Statement) -> str:
     """What the statement says, attributed, in one sentence made by a template.
 
-    The speaker stands first, whoever acts: no reader may take the sentence for our own word.
+    Whose word it is stands first, so that no reader takes the sentence for ours.
     """
     speaker, subject = shown(snapshot, s.speaker), shown(snapshot, s.subject)
-    says = _DENIED.get(s.claim.polarity, "says that")
+    act = act_of(s)
+    verb = act.clause or act.verb
+    target = f" {shown(snapshot, s.target)}" if s.target is not None else ""
     hedges = "; ".join(safe(h.text) for h in s.claim.hedges)
     hedged = f" (hedged: {hedges})" if hedges else ""
-    target = f" {shown(snapshot, s.target)}" if s.target is not None else ""
-    return f"{speaker} {says} {subject} {act_of(s).verb}{target}{hedged}"
+    says = _NOT_ASSERTED.get(s.claim.polarity)
+    if says is not None:
+        return f"{speaker} {says} {subject} {verb}{target}{hedged}"
+    if subject == speaker:
+        own = "" if act.kind == "say" or s.act in _IN_WORDS else "By its own account, "
+        return f"{own}{subject} {verb}{target}{hedged}"
+    return f"According to {speaker}, {subject} {verb}{target}{hedged}"
 
 
 def firmness(s: Statement) -> str:

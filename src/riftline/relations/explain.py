@@ -291,11 +291,10 @@ class _Teller:
         subject, target = (self._name(self._who(s, r)) for r in ("subject", "target"))
         voice = self._name(voice_of(s, self.view.roster, self.contents))
         act = act_of(s)
-        verb = act.verb if act.kind == "event" else f"is {act.verb}"
         if act.kind == "say":
             side = {-1: " ill", 0: "", 1: " well"}[lean(s)[0]]
             return f"{voice} speaks{side} of {target or 'nobody named'}"
-        told = f"{subject or 'somebody'} {verb} {target or 'somebody'}"
+        told = f"{subject or 'somebody'} {act.clause or act.verb} {target or 'somebody'}"
         return told if not voice or voice == subject else f"{told} ({voice} says so)"
 
 
