@@ -31,6 +31,7 @@ from riftline.model import (
     NameList,
     Snapshot,
     Source,
+    Statement,
     Step,
     Watch,
     WatchKind,
@@ -192,6 +193,14 @@ class Case:
         """Keep a person's ruling and return it as kept (`rulings.decide`)."""
         return rulings.decide(self.folder, self._views, decision)
 
+    def signs(self, most: int) -> tuple[Statement, ...]:
+        """At most `most` statements drawn at random, of those whose sign nobody has ruled on."""
+        return rulings.signs(self._views, most)
+
+    def signs_checked(self) -> relations.Checked:
+        """How many signs of such draws were ruled right and wrong."""
+        return rulings.signs_checked(self._views)
+
     # --- one thing at a time ------------------------------------------------------------------
 
     def heard(self, name: str) -> str | None:
@@ -307,6 +316,10 @@ class Case:
         return self.find(query, limit=limit).hits
 
     # --- what each person watches and had seen ------------------------------------------------
+
+    def moment(self) -> str:
+        """Now, as `home` and `see` count moments."""
+        return moment()
 
     def home(self, who: str) -> Home:
         """What is new in the case since that person last said that they had seen it."""

@@ -21,6 +21,7 @@ from riftline.cli import (  # noqa: F401
     serve,
     trends,
     views,
+    watch,
 )
 from riftline.cli.door import app, main
 from riftline.cli.terminal import plain

@@ -40,6 +40,7 @@ _ORDER = [
     "dossier",
     "issues",
     "search",
+    "watch",
     "why",
     "review",
     "decide",

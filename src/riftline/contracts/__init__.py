@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from riftline.case import Change, Changes
+    from riftline.case.news import WatchNews
     from riftline.case.search import Found
     from riftline.model import (
         Actor,
@@ -45,6 +46,7 @@ __all__ = [
     "search",
     "statement",
     "trends",
+    "watch_news",
 ]
 
 PAIR_VERSION = 1
@@ -127,6 +129,24 @@ def search(found: Found, view: Snapshot) -> dict[str, Any]:
     }
 
 
+def watch_news(n: WatchNews, view: Snapshot) -> dict[str, Any]:
+    """What is new in something watched (docs/commands.md, "watch")."""
+    found = (view.statement(id_) for id_ in n.statements)
+    return {
+        "watch": bare(n.watch),
+        "since": n.since,
+        "total": n.total,
+        "statements": [{"id": s.id, "document_id": s.document_id, "text": s.text}
+                       for s in found if s],
+        "documents": n.documents,
+        "moved": [
+            {"a": m.a, "b": m.b, "what": m.what, "before": _stand(m.before), "now": _stand(m.now)}
+            for m in n.moved
+        ],
+        "trouble": n.trouble,
+    }  # fmt: skip
+
+
 # --- a pair ------------------------------------------------------------------------------------
 
 
@@ -144,7 +164,7 @@ def pair(
     `why` are the pair's drivers. `view` is the record as it stood on `as_of`; then `now` is
     what is known today of the time up to it (`Case.then`).
     """
-    from riftline.dossier import behind, states
+    from riftline.dossier import behind, states, tellings
 
     trend = view.trend(one.id, other.id)
     told = [s for i in of_pair(view, one.id, other.id) if (s := view.statement(i))]
@@ -157,6 +177,7 @@ def pair(
         "why": why,
         "behind": behind(trend) if trend else None,
         "states": states(view, one.id, other.id),
+        "tellings": tellings(view, one.id, other.id),
         "independent": trend.independent if trend else 0,
         "carriers": trend.carriers if trend else 0,
         "coverage": trend.coverage if trend else view.coverage,
