@@ -82,6 +82,7 @@ class Scripted:
         self.judged: set[tuple[str, str | None]] = set()
         self.read_for: list[str] = []
         self.hopeless: set[tuple[str, str]] = set()
+        self.facts: dict[str, float] = {}
 
     def cut(self, found: Sequence[Word], breaks: Sequence[int]) -> tuple[Window, ...]:
         return tuple(windows(found, breaks, self.pieces))
@@ -91,7 +92,8 @@ class Scripted:
         self.saw.append(" ".join(w.text for w in mine))
         by_role = [[s for n, s in self.marked.marks if n[0] == role] for role in "sqc"]
         roles = np.stack([chances(tags(mine, [spans])) for spans in by_role], 1)
-        kinds, facts, hidden = (np.zeros(s, np.float32) for s in ((len(mine), 11), 1, (1, 1)))
+        kinds, hidden = (np.zeros(s, np.float32) for s in ((len(mine), 11), (1, 1)))
+        facts = np.array([self.facts.get(w.text, 3.0) for w in mine], np.float32)
         return Seen(window, roles, kinds, facts, hidden, hidden)
 
     def links(self, each: Seen, cues: Sequence[Sequence[Run]]) -> Floats:
@@ -391,6 +393,28 @@ def test_an_attribution_without_a_source_has_nobody_for_speaker(
     assert (s.speaker.text, s.speaker.span, s.speaker.key) == ("", None, "")
     assert [m.text for m in s.carriers] == ["Delta Wire"]
     assert s.act == "SAY"
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "firm"),
+    [
+        ("The Reed Guard threatened to attack the Marsh Front.", "en", -0.5),
+        ("The Reed Guard was barred from attacking the Marsh Front.", "en", -0.5),
+        ("The Reed Guard attacked the Marsh Front.", "en", None),  # states it
+        ("The Reed Guard was attacking the Marsh Front.", "en", None),
+        ("Камышовая стража намерена атаковать Болотный фронт.", "ru", -0.5),
+        ("Камышовая стража атаковала Болотный фронт.", "ru", None),
+    ],
+)
+def test_what_is_not_stated_is_asked_of_the_certainty_head(
+    put: Callable[[Any], None], text: str, lang: str, firm: float | None
+) -> None:
+    network = Scripted(parse(text))
+    network.facts = dict.fromkeys(("attack", "attacking", "attacked", "атаковать"), -0.5)
+    network.facts |= {"to": -2.0, "атаковала": -0.5}
+    put(network)
+    made = attribute(document(text, lang), (), "learned").statements
+    assert {s.claim.firm for s in made if s.act == "ASSAULT"} == {firm}
 
 
 # --- scripts and languages ----------------------------------------------------------------------

@@ -112,6 +112,7 @@ def _parts(document: Document, names: Sequence[Name], tagger: str) -> Parts:
         attributions=attributions,
         views=tags.views,
         unread=tags.unread,
+        firm=tags.firm,
         deeds=acts_rift.turned(deeds, grammar, periods),
         aliases=known,
         periods=periods,

@@ -14,7 +14,7 @@ from riftline.attribution.naming import Alias
 from riftline.attribution.phrases import Grammar
 from riftline.attribution.places import Places
 from riftline.attribution.segment import Segmented
-from riftline.attribution.tagger import View
+from riftline.attribution.tagger import Firmness, View
 from riftline.attribution.when_acts import date_of, follows
 from riftline.lexicon import load
 from riftline.lexicon.forms import key_of
@@ -60,10 +60,12 @@ class Parts:
     aliases: tuple[Alias, ...]
     periods: tuple[Period, ...]
     unread: tuple[Span, ...]
+    firm: Firmness
     by_content: Places[Attribution] = field(init=False, repr=False)
     by_holder: Mapping[Span | None, Sequence[View]] = field(init=False, repr=False)
     by_cue: Places[Attribution] = field(init=False, repr=False)
     by_trigger: Places[Deed] = field(init=False, repr=False)
+    firmness: Mapping[Span, float | None] = field(init=False, repr=False)
     stands_for: Mapping[str, Mention] = field(init=False, repr=False)
     dated: Places[Period] = field(init=False, repr=False)
     glosses: Places[Piece] = field(init=False, repr=False)
@@ -79,6 +81,8 @@ class Parts:
         put(self, "by_content", Places((c, a) for a in said for c in a.content))
         put(self, "by_cue", Places((a.cue, a) for a in said if a.cue))
         put(self, "by_trigger", Places((d.trigger, d) for d in self.deeds))
+        firm = {d.trigger: certainty.firm(self.firm, d, self.grammar) for d in self.deeds}
+        put(self, "firmness", firm)
         put(self, "dated", Places((p.span, p) for p in self.periods if p.span))
         put(self, "glosses", Places((g.span, g) for g in naming.glosses(self.seg)))
 
@@ -576,7 +580,7 @@ def _finish(parts: Parts, d: _Draft) -> Statement:
         stance=value,
         stance_words=carried,
         when=d.when or _when(parts, d),
-        claim=Claim(hedged, d.polarity, distance),
+        claim=Claim(hedged, d.polarity, distance, d.trigger and parts.firmness.get(d.trigger)),
         glosses=tuple(parts.glosses.within(evidence)),
         confidence=round(max(0.05, min(0.99, d.confidence)), 3),
         rule=d.rule,

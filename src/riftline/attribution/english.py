@@ -145,6 +145,10 @@ class English:
         kinds = self._forms.get(low, {}).values()
         return "both" in kinds or "past" in kinds or ("s" in kinds and low not in self._nounish)
 
+    def unfinished(self, low: str) -> bool:
+        """*to attack*, *attacking*."""
+        return low == "to" or low.endswith("ing")
+
     def another(self, low: str) -> bool:
         """English runs of capitals are one name."""
         return False

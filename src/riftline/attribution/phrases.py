@@ -82,6 +82,10 @@ class Grammar(Protocol):
         """Whether the word behind a sentence's first can be its verb."""
         ...
 
+    def unfinished(self, low: str) -> bool:
+        """Whether a word is or makes an infinitive or a gerund, which state nothing themselves."""
+        ...
+
     def another(self, low: str) -> bool:
         """Whether a capitalised word after a group's head begins another name."""
         ...

@@ -51,6 +51,10 @@ class Plain:
         """Abstains."""
         return False
 
+    def unfinished(self, low: str) -> bool:
+        """Abstains."""
+        return False
+
     def another(self, low: str) -> bool:
         """Abstains."""
         return False

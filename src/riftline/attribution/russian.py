@@ -93,6 +93,10 @@ class Russian:
         """The dictionary tells names; word order does not."""
         return False
 
+    def unfinished(self, low: str) -> bool:
+        """«напасть», «нападая»."""
+        return is_cyrillic(low) and parses(low)[0][1] in ("INFN", "GRND")
+
     def another(self, low: str) -> bool:
         """Anybody's name, and what cannot be a genitive."""
         return self.kind(low) == "person" or (is_cyrillic(low) and not _can(low, "gent"))

@@ -59,6 +59,11 @@ def _steps(parts: Parts, statement: Statement | None, wanted: Statement) -> Iter
             yield Step("when", f"{p.text!r} read as {p.edtf or 'unknown'}")
     for h in wanted.claim.hedges:
         yield Step("certainty", f"hedge {h.text!r}")
+    if wanted.claim.firm is not None:
+        yield Step(
+            "tagger:certainty",
+            f"certain that it was done: {wanted.claim.firm:+.1f} of -3 (not) to 3 (surely)",
+        )
     if statement is None:
         yield Step("trace", "the rules of today no longer give this statement: read the case again")
     else:

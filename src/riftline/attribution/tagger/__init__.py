@@ -7,6 +7,7 @@ one is `riftline.attribution.tagger.learned.learned`.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
@@ -16,8 +17,8 @@ from riftline.attribution.segment import Segmented, Sentence
 from riftline.model import ActorKind, Distance, Mention, Span
 
 __all__ = [
-    "ASKED", "Bond", "CueTag", "KindTag", "NameTag", "Reading", "Said", "Tags", "View", "cues",
-    "rules",
+    "ASKED", "Bond", "CueTag", "Firmness", "KindTag", "NameTag", "Reading", "Said", "Tags", "View",
+    "cues", "rules",
 ]  # fmt: skip
 
 
@@ -95,6 +96,18 @@ class KindTag(NamedTuple):
     likely: tuple[tuple[ActorKind, float], ...]
 
 
+class Firmness(NamedTuple):
+    """How certain the text is that the event at a word happens, −3…3, word by word in order."""
+
+    starts: Sequence[int] = ()
+    values: Sequence[float] = ()
+
+    def at(self, span: Span) -> float | None:
+        """Of the words that begin in `span` the most certain, its verb; None without any."""
+        a, z = bisect_left(self.starts, span.start), bisect_left(self.starts, span.end)
+        return max(self.values[a:z], default=None)
+
+
 class Tags(NamedTuple):
     """What a tagger hands on."""
 
@@ -105,6 +118,7 @@ class Tags(NamedTuple):
     unread: tuple[Span, ...] = ()
     """Passages in a script that the tagger does not read."""
     kinds: tuple[KindTag, ...] = ()
+    firm: Firmness = Firmness()
 
 
 class Reading(Protocol):

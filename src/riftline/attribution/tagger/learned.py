@@ -20,6 +20,7 @@ from riftline.attribution.tagger import (
     ASKED,
     Bond,
     CueTag,
+    Firmness,
     KindTag,
     NameTag,
     Reading,
@@ -48,6 +49,8 @@ _KEPT = 96
 _NAMELESS = 0.95
 """From which probability a word surely belongs to no mention: of 90 lone capitals and runs of them
 in NEREL's dev articles of which the network was so sure, one was a name."""
+_CERTAIN = 3.0
+"""The ends of the scale of certainty (Lee et al. 2015)."""
 _STRANGE = 0.5
 """Share of unknown words above which a paragraph is in a script that the network does not read."""
 
@@ -95,6 +98,7 @@ class _Learned:
         views: list[View] = []
         bonds: list[Bond] = []
         kinds: list[KindTag] = []
+        firm: dict[int, float] = {}
         for each in self.windows:
             window = each.window
             mine = list(_cited(seg, net, each, by_rule))
@@ -112,8 +116,12 @@ class _Learned:
             views.extend(_views(judged, asked))
             bonds.extend(_bonds(judged, pairs, len(asked)))
             kinds.extend(_kind(each, *m) for m in _within(doubtful, window, window.own))
+            firm.update(_firm(each))
         found.sort(key=lambda t: (t.sentence.number, t.start))
-        return Tags(tuple(found), "learned", tuple(views), tuple(bonds), self.unread, tuple(kinds))
+        return Tags(
+            tuple(found), "learned", tuple(views), tuple(bonds), self.unread, tuple(kinds),
+            Firmness(tuple(firm), tuple(firm.values())),
+        )  # fmt: skip
 
 
 def learned(seg: Segmented, grammar: Grammar) -> Reading:
@@ -163,6 +171,16 @@ def _cited(
         tag = _tag(seg, by_rule, window, cite)
         if tag is not None:
             yield tag, cite
+
+
+def _firm(each: Seen) -> Iterator[tuple[int, float]]:
+    """Where the words begin that the window answers for, and how certain their events are."""
+    window = each.window
+    for at in range(*window.own):
+        yield (
+            window.words[at].start,
+            max(-_CERTAIN, min(_CERTAIN, float(each.facts[at - window.start]))),
+        )
 
 
 def _kind(each: Seen, span: Span, run: Run) -> KindTag:
