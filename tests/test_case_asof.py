@@ -208,7 +208,8 @@ def test_the_pair_as_of_a_day_stands_beside_what_is_known_now(case: Case) -> Non
     assert shown["as_of"] == "2031-06-30"
     assert {s["act"] for s in shown["statements"]} == {"SUPPORT"}
     now = shown["known_now"]
-    assert set(now) == {"verdict", "p_widening", "onset", "breaks", "course"}
+    told = {"verdict", "called", "doubt", "listed", "p_widening", "onset", "breaks", "course"}
+    assert set(now) == told
     assert now["course"][-1]["hostile"] > 0.0 == shown["course"][-1]["hostile"]
 
 

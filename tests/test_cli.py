@@ -314,8 +314,8 @@ def test_pair_is_the_contract(case: FakeCase) -> None:
     found = printed(run("pair", "c", "North Brigade", "Valley Front", "--json"))
     assert list(found) == [
         "version", "a", "b", "verdict", "called", "doubt", "listed", "p_widening", "onset",
-        "breaks", "course", "drivers", "why", "behind", "states", "independent", "carriers",
-        "coverage", "statements", "as_of", "known_now",
+        "breaks", "course", "drivers", "why", "behind", "states", "tellings", "independent",
+        "carriers", "coverage", "statements", "as_of", "known_now",
     ]  # fmt: skip
     assert found["a"] == {"id": "act-n", "name": "North Brigade"}
     assert found["b"] == {"id": "act-v", "name": MADE.FORMULA}

@@ -9,24 +9,30 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from riftline import relations
 from riftline.errors import NotFound
 from riftline.model import Break, Roster, Snapshot, Statement, Statements, Trend
-from riftline.relations import Spell, false_rifts, likelihood, spells
+from riftline.relations import SIGN, Spell, Telling, false_rifts, likelihood, spells
+from riftline.relations.weights import lean
 
 __all__ = [
+    "SIGN",
     "Behind",
     "Contradiction",
     "Dossier",
     "Fact",
     "Sides",
     "Spell",
+    "Telling",
     "behind",
     "false_rifts",
     "likelihood",
     "of_actor",
     "of_pair",
+    "sign_of",
     "standing",
     "states",
+    "tellings",
 ]
 
 _STATES = frozenset(
@@ -148,6 +154,21 @@ def states(snapshot: Snapshot, *actors: str) -> tuple[Spell, ...]:
     whose = snapshot._by("states", _by_actor(snapshot))
     found = [s for s in whose.get(actors[0], ()) if set(actors) <= {s.subject, s.target}]
     return tuple(sorted(found, key=lambda s: (s.since or "9999", s.subject, s.act, s.target)))
+
+
+def sign_of(s: Statement) -> int:
+    """Whether a statement counts as hostile (−1), friendly (1) or neither (0)."""
+    return lean(s)[0]
+
+
+def tellings(snapshot: Snapshot, a: str, b: str) -> tuple[Telling, ...]:
+    """What is said of the quarrel or alliance of two actors itself: since when, when it turned, by
+    whom. In the order of the times that they are about."""
+    ties = (t for t in (snapshot.tie(a, b), snapshot.tie(b, a)) if t is not None)
+    ids = {id_ for t in ties for id_ in (*t.states, *t.undated)}
+    told = [s for id_ in sorted(ids) if (s := snapshot.statement(id_))]
+    cards = {c.id: c for s in told if (c := snapshot.document(s.document_id))}
+    return relations.tellings(told, snapshot.roster, snapshot.said, cards)
 
 
 def _by_actor(snapshot: Snapshot) -> Iterator[tuple[str, list[Spell]]]:

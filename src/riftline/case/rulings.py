@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from riftline import actors
+from riftline import actors, relations
 from riftline.actors import Effect, Question
 from riftline.actors import lists as namelists
 from riftline.actors.names import Likeness
@@ -14,7 +14,7 @@ from riftline.case.folder import Folder
 from riftline.case.shelves import entry, open_shelves
 from riftline.case.views import Views
 from riftline.errors import NotFound, UsageError
-from riftline.model import Decision, Entry, digest
+from riftline.model import Decision, Entry, Statement, digest
 
 
 def questions(folder: Folder, views: Views, limit: int | None = None) -> tuple[Question, ...]:
@@ -51,6 +51,18 @@ def preview(folder: Folder, views: Views, *rulings: Decision) -> Effect:
     if namelists.ruled(whole) or any(d.field in ("public", "kind") for d in whole):
         return views.shown(actors.effect(now, after, view.ties, views.attached))
     return views.shown(actors.effect(now, after, view.ties))
+
+
+def signs(views: Views, most: int) -> tuple[Statement, ...]:
+    """At most `most` statements drawn at random, of those whose sign nobody has ruled on."""
+    view = views.snapshot()
+    asked = {d.left for d in actors.standing(view.decisions) if d.field == relations.SIGN}
+    return relations.drawn(view, asked, most)
+
+
+def signs_checked(views: Views) -> relations.Checked:
+    """How many signs of such draws were ruled right and wrong."""
+    return relations.ruled(actors.standing(views.snapshot().decisions))
 
 
 def _real(views: Views, decision: Decision) -> Decision:

@@ -152,7 +152,8 @@ class Views:
     def then(self, day: str) -> Snapshot:
         """What was said and done up to `day` (ISO, UTC) as it is known now, whenever it was
         captured. Raises UsageError for what is no day, or has not come."""
-        return relations.then(self.snapshot(), checked_day(day), self._checked())
+        view = self.snapshot()
+        return relations.then(view, checked_day(day), self._checked(view.decisions))
 
     def changes(self, since: str) -> Changes:
         """What came in and what moved from the day `since` (ISO, UTC) on: the record as it stood
@@ -305,7 +306,9 @@ class Views:
             roster=roster,
             folds=folds,
             ties=ties,
-            trends=relations.trends(ties, coverage, folds, kept, roster, self._checked()),
+            trends=relations.trends(
+                ties, coverage, folds, kept, roster, self._checked(record.decisions())
+            ),
             coverage=coverage,
             issues=(*record.issues(), *doubts, *unsure, *relations.misdated(cards.values())),
             decisions=tuple(record.decisions()),
@@ -379,7 +382,14 @@ class Views:
         ties, touched = relations.tied(view, by_id, named, said, found)
         coverage = relations.coverage(tuple(cards.values()), kept, said)
         trends = relations.trended(
-            view, ties, touched, by_id, named, coverage, found.folds, self._checked()
+            view,
+            ties,
+            touched,
+            by_id,
+            named,
+            coverage,
+            found.folds,
+            self._checked(view.decisions),
         )
         if trends is None:
             return None
@@ -452,9 +462,11 @@ class Views:
         checked = f"{self.folder.settings.signs_wrong} of {self.folder.settings.signs_checked}"
         return self.store.revision(), f"{digest(*seeds)}/{checked}/{read_with}"
 
-    def _checked(self) -> relations.Checked:
+    def _checked(self, decisions: Iterable[Decision]) -> relations.Checked:
+        """What is known of wrong signs: by rulings on a random draw, and by `case.toml`."""
         wrong = self.folder.settings.signs_wrong
-        return relations.Checked(wrong, self.folder.settings.signs_checked - wrong)
+        right = self.folder.settings.signs_checked - wrong
+        return relations.ruled(actors.standing(decisions), wrong, right)
 
     def _on_record(self, day: str, seeds: Sequence[Name], mark: tuple[int, str]) -> Snapshot:
         """The view as it stood on record at the end of `day`."""

@@ -108,6 +108,7 @@ def _pair_words(
         yield ""
         yield styled(("What it rests on, and what came before", "bold"), " (not what caused it)")
         yield from (styled("  ", (f"{d.kind}  ", "dim"), d.words) for d in why)
+    yield from _told_lines(view, one, other)
     yield from _state_lines(view, one, other)
     for a, b in ((one, other), (other, one)):
         found = _existing(view, contracts.of_tie(view, a.id, b.id))
@@ -123,6 +124,17 @@ def _pair_words(
             for s in shown:
                 yield ""
                 yield from statement_lines(s, view, by=2)
+
+
+def _told_lines(view: Snapshot, one: Actor, other: Actor) -> Iterator[RenderableType]:
+    """Since when the quarrel is and when it turned, by whose account."""
+    from riftline.dossier import tellings
+
+    found = tellings(view, one.id, other.id)
+    if found:
+        yield ""
+        yield styled(("What is said of it", "bold"), " (accounts, in no number above)")
+        yield from (styled("  ", t.words, (f"  {' '.join(t.statements)}", "dim")) for t in found)
 
 
 def _state_lines(view: Snapshot, one: Actor, other: Actor) -> Iterator[RenderableType]:

@@ -33,6 +33,10 @@ _MOST_NAMES = 6
 def review(
     case: CaseFolder,
     limit: Annotated[int, typer.Option(min=1, help="At most so many questions.")] = 20,
+    signs: Annotated[
+        int,
+        typer.Option(min=0, metavar="N", help="Check the signs of N statements drawn at random."),
+    ] = 0,
     answer: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Answers as JSON lines; - for standard input."),
@@ -51,8 +55,14 @@ def review(
       riftline review cases/delta --limit 10
       riftline review cases/delta --json > questions.json
       riftline review cases/delta --answer answers.jsonl
+      riftline review cases/delta --signs 100
     """
     with open_for(case, "") as opened:
+        if signs:
+            from riftline.cli.signs import check
+
+            check(opened, signs, who.strip(), list(lines(answer)) if answer else None, as_json)
+            return
         if answer is not None:
             with Waiting("looking for questions"):
                 told = _from_file(opened, answer, who.strip())
@@ -97,11 +107,11 @@ def _from_file(case: Case, path: Path, who: str) -> dict[str, Any]:
 
     Every line is checked before the first is kept.
     """
-    lines = list(_lines(path))
+    answers = list(lines(path))
     known = {q.id: q for q in case.questions()}
     chosen: list[tuple[str, tuple[Decision, ...], str]] = []
     closed: list[str] = []
-    for n, line in lines:
+    for n, line in answers:
         question = known.get(line["question"])
         if question is None:
             closed.append(line["question"])
@@ -116,7 +126,8 @@ def _from_file(case: Case, path: Path, who: str) -> dict[str, Any]:
     return {"answered": len(chosen), "open": closed, "decisions": kept}
 
 
-def _lines(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+def lines(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    """The answers of a file with their line numbers. Raises UsageError for what is none."""
     text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8-sig")
     for n, line in enumerate(text.splitlines(), 1):
         if not line.strip():

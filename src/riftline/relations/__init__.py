@@ -13,10 +13,11 @@ from riftline.relations.copies import fold
 from riftline.relations.cover import coverage, latest, misdated
 from riftline.relations.days import day
 from riftline.relations.discoveries import false_rifts
-from riftline.relations.misread import UNCHECKED, Checked
+from riftline.relations.misread import SIGN, UNCHECKED, Checked, drawn, ruled
 from riftline.relations.past import then
 from riftline.relations.states import Spell, spells
 from riftline.relations.sureness import certainty, likelihood
+from riftline.relations.tellings import Telling, tellings
 from riftline.relations.tie import ties
 from riftline.relations.update import folded, same_roster, tied, trended
 
@@ -38,16 +39,19 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MOVED",
+    "SIGN",
     "UNCHECKED",
     "Change",
     "Changes",
     "Checked",
     "Spell",
+    "Telling",
     "What",
     "certainty",
     "changes",
     "coverage",
     "day",
+    "drawn",
     "false_rifts",
     "field_at",
     "fold",
@@ -56,8 +60,10 @@ __all__ = [
     "likelihood",
     "misdated",
     "moved",
+    "ruled",
     "same_roster",
     "spells",
+    "tellings",
     "then",
     "tied",
     "ties",
