@@ -16,8 +16,11 @@ import pytest
 import uvicorn
 
 from riftline.case import Case
-from riftline.web import create_app, words
+from riftline.web import create_app
 from riftline.web.desk import link
+from riftline.web.words import words as words_in
+
+words = words_in("en")
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
@@ -211,17 +214,17 @@ def test_ruling_and_taking_back_work_without_javascript(fresh: Case, browser: An
         seen = Watch(browser, java_script_enabled=False, viewport={"width": NARROW, "height": 900})
         page = seen.page
         page.goto(address + "/actors/heron-guard")
-        page.get_by_label(words.SAME).check()
-        page.get_by_label(words.OTHER).fill("Lantern League")
-        page.get_by_label(words.REASON).first.fill("one and the same, says the ferryman")
+        page.get_by_label(words.actors.same).check()
+        page.get_by_label(words.actors.other).fill("Lantern League")
+        page.get_by_label(words.frame.reason).first.fill("one and the same, says the ferryman")
         with page.expect_navigation():
-            page.get_by_role("button", name=words.RECORD_RULING).first.click()
-        assert page.get_by_text(words.DONE).is_visible()
+            page.get_by_role("button", name=words.frame.record_ruling).first.click()
+        assert page.get_by_text(words.frame.done).is_visible()
         (kept,) = fresh.store.decisions()
         assert (kept.kind, kept.why) == ("same", "one and the same, says the ferryman")
         with page.expect_navigation():
-            page.get_by_role("button", name=words.UNDO).click()
-        assert page.get_by_text(words.DONE).is_visible()
+            page.get_by_role("button", name=words.frame.undo).click()
+        assert page.get_by_text(words.frame.done).is_visible()
         assert [d.kind for d in fresh.store.decisions()] == ["same", "withdraw"]
         assert len(fresh.snapshot().find("Heron Guard")) == 1
         assert "lantern league" not in fresh.snapshot().find("Heron Guard")[0].keys
@@ -229,8 +232,8 @@ def test_ruling_and_taking_back_work_without_javascript(fresh: Case, browser: An
         s = fresh.snapshot().all_statements[0]
         page.goto(address + link("statements", s.id))
         with page.expect_navigation():
-            page.get_by_role("button", name=words.WRONG, exact=True).click()
-        assert page.get_by_text(words.RULED_WRONG).is_visible()
+            page.get_by_role("button", name=words.statement.wrong, exact=True).click()
+        assert page.get_by_text(words.statement.ruled_wrong).is_visible()
         assert fresh.snapshot().statement(s.id) is None
         seen.context.close()
         assert seen.complaints == []

@@ -19,6 +19,7 @@ POLICY = {
     "img-src": "'self'",
     "script-src": "'self'",
     "font-src": "'self'",
+    "connect-src": "'self'",
     "form-action": "'self'",
     "base-uri": "'none'",
     "frame-ancestors": "'none'",

@@ -25,7 +25,7 @@ from riftline.model import (
     Tie,
     Trend,
 )
-from riftline.web import words
+from riftline.web.words import source
 
 __all__ = ["PAGE", "Desk", "Page", "Who", "link", "paged", "slug", "spark", "unslug"]
 
@@ -71,7 +71,8 @@ class Page(Generic[T]):
     number: int
     pages: int
     total: int
-    shown: str
+    first: int
+    last: int
     before: str
     after: str
 
@@ -87,7 +88,8 @@ def paged(items: Sequence[T], number: int, *path: str, **query: str | int | None
         number,
         pages,
         len(items),
-        words.shown(start + 1, start + len(part), len(items)),
+        start + 1,
+        start + len(part),
         link(*path, **query, page=number - 1) if number > 1 else "",
         link(*path, **query, page=number + 1) if number < pages else "",
     )
@@ -95,11 +97,15 @@ def paged(items: Sequence[T], number: int, *path: str, **query: str | int | None
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """A mention as it is shown: its actor's name and address, and how the text puts it."""
+    """A mention as it is shown: its actor's name and address, and how the text puts it.
+
+    `part` is "author" or "nobody" where no name (or not only a name) says who it is.
+    """
 
     name: str
     href: str = ""
     written: str = ""
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +117,7 @@ class SourceRow:
     """
 
     key: str
-    name: str
+    named: bool
     documents: int
     statements: int
     first: str | None
@@ -145,7 +151,6 @@ class Spark:
     line: str
     onset: float | None
     dot: tuple[float, float]
-    alt: str
 
 
 class Desk:
@@ -214,7 +219,7 @@ class Desk:
     def who(self, mention: Mention | None, s: Statement) -> Who:
         """How a mention in `s` is shown."""
         if mention is None:
-            return Who(words.NOBODY)
+            return Who("", part="nobody")
         actor = self.snapshot.roster.of(mention)
         written = mention.text.strip()
         if actor:
@@ -223,7 +228,7 @@ class Desk:
         if mention.kind == "author" or not written:
             card = self.card(s)
             named = (card.author or card.account or card.publisher) if card else None
-            return Who(written or named or words.AUTHOR, "", words.AUTHOR if named else "")
+            return Who(written or named or "", part="author" if named or not written else "")
         return Who(written)
 
     # --- copies -------------------------------------------------------------------------------
@@ -274,7 +279,7 @@ class Desk:
         """Who uses a name (`NameUse.user`), as it is shown."""
         if user in self.snapshot.roster.by_id:
             return Who(self.name(user), link("actors", user))
-        return Who(user or words.UNNAMED_USER)
+        return Who(user)
 
     def ties(self, a: str, b: str) -> list[Tie]:
         """The ordered ties between two actors, both ways, where there are any."""
@@ -325,14 +330,14 @@ class Desk:
         """Who published what was captured, most documents first."""
         groups: dict[str, list[DocumentCard]] = defaultdict(list)
         for d in self.snapshot.documents:
-            groups[words.source(d) or d.id].append(d)
+            groups[source(d) or d.id].append(d)
         found = []
         for key, part in groups.items():
             days = sorted(d.published for d in part if d.published)
             first, last = (days[0], days[-1]) if days else (None, None)
             n = sum(d.statements for d in part)
-            found.append(SourceRow(key, words.outlet(part[0]), len(part), n, first, last))
-        return tuple(sorted(found, key=lambda r: (-r.documents, r.name, r.key)))
+            found.append(SourceRow(key, source(part[0]) is not None, len(part), n, first, last))
+        return tuple(sorted(found, key=lambda r: (-r.documents, r.key)))
 
     def coverage(self, years: int | None = None) -> list[tuple[str, list[Cell]]]:
         """Documents by month, a row a year; only the last `years` of them when given."""
@@ -422,5 +427,4 @@ def spark(trend: Trend) -> Spark | None:
         " ".join(f"{x},{y}" for x, y in line),
         at(months.index(onset), 0)[0] if onset in months else None,
         line[-1],
-        words.spark_alt((course[0].period, course[0].mean), (course[-1].period, course[-1].mean)),
     )

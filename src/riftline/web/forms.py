@@ -12,7 +12,6 @@ from starlette.exceptions import HTTPException
 
 from riftline.errors import UsageError
 from riftline.model import Decision, DecisionKind
-from riftline.web import words
 from riftline.web.desk import link
 from riftline.web.guard import form_refused
 
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from riftline.web.desk import Desk
     from riftline.web.room import Room
 
-__all__ = ["add", "local"]
+__all__ = ["add", "fields", "local"]
 
 MOST = 32_768
 """Bytes of a form. The longest honest one is a name and a reason of some hundred words."""
@@ -37,7 +36,7 @@ _EDITS = tuple({"field": "public", "value": value} for value in ("yes", "no"))
 """Edits that a form of the desk makes: whether a person is public."""
 
 
-async def _fields(request: Request) -> dict[str, str]:
+async def fields(request: Request) -> dict[str, str]:
     """The form's fields. Raises HTTPException for what no form of ours sends."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/x-www-form-urlencoded":
@@ -79,9 +78,9 @@ def add(app: FastAPI, room: Room) -> None:
     @app.post("/decisions")
     async def decide(request: Request) -> Response:
         # The origin is judged before the body is read, the token after: it is in the body.
-        sent = await _fields(request)
+        sent = await fields(request)
         if form_refused(request, sent.get("csrf", ""), room.token):
-            raise HTTPException(403, words.REFUSED_FORM)
+            raise HTTPException(403, room.words(request)("trouble.refused_form"))
         return await run_in_threadpool(_decide, room, request, sent)
 
 

@@ -23,7 +23,8 @@ HEADERS: tuple[tuple[str, str], ...] = (
     (
         "content-security-policy",
         "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; "
-        "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+        "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'",
     ),
     ("x-content-type-options", "nosniff"),
     ("x-frame-options", "DENY"),
@@ -87,7 +88,9 @@ def form_refused(request: Request, sent: str, token: str) -> bool:
 class Guard:
     """ASGI layer: refuses foreign Host headers and puts `HEADERS` on every answer."""
 
-    def __init__(self, app: ASGIApp, hosts: Sequence[str], refuse: Callable[[], ASGIApp]) -> None:
+    def __init__(
+        self, app: ASGIApp, hosts: Sequence[str], refuse: Callable[[Scope], ASGIApp]
+    ) -> None:
         self.app = app
         self.hosts = LOOPBACK | {h.lower() for h in hosts}
         self.refuse = refuse
@@ -110,4 +113,4 @@ class Guard:
         named = [v.decode("latin-1") for k, v in scope["headers"] if k == b"host"]
         name = host_name(named[0]) if len(named) == 1 else ""
         known = name in self.hosts or _IPV4.fullmatch(name) is not None
-        await (self.app if known else self.refuse())(scope, receive, guarded)
+        await (self.app if known else self.refuse(scope))(scope, receive, guarded)

@@ -2,26 +2,53 @@
 
 from __future__ import annotations
 
+import json
 import re
 import threading
-from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from riftline.web import charts, words
+from riftline.web import figures
 from riftline.web.desk import HEIGHT, WIDTH, Desk, link, spark
+from riftline.web.preferences import THEMES, language_of, theme_of
+from riftline.web.words import LANGUAGES, Words, words
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
     from riftline.case import Case
-    from riftline.model import Snapshot, Trend
+    from riftline.model import Snapshot
+    from riftline.web.files import Files
 
-__all__ = ["Room", "visible"]
+__all__ = ["NAV", "Room", "visible"]
+
+NAV = (
+    ("home", "/"),
+    ("documents", "/documents"),
+    ("statements", "/statements"),
+    ("actors", "/actors"),
+    ("names", "/names"),
+    ("pairs", "/pairs"),
+    ("field", "/field"),
+    ("issues", "/issues"),
+    ("method", "/method"),
+)
+"""The pages that every page leads to: the key of the name in frame.toml, the address."""
+
+HTMX = {
+    "allowEval": False,
+    "allowScriptTags": False,
+    "includeIndicatorStyles": False,
+    "selfRequestsOnly": True,
+    "historyCacheSize": 0,
+    "refreshOnHistoryMiss": True,
+    "scrollBehavior": "auto",
+}
+"""htmx under the desk's Content-Security-Policy. It keeps no page, which would be captured text
+left in the browser's storage, and runs nothing that it is sent."""
 
 # What HTML cannot carry (NUL, lone surrogates) and what reorders or hides the text around it.
 # Isolates and marks (U+200E/F, U+2066–2069) are part of honest right-to-left text and stay.
@@ -43,16 +70,14 @@ def _final(value: Any) -> Any:
 class Room:
     """One case on one desk."""
 
-    def __init__(self, case: Case, *, token: str, who: str, marks: Mapping[str, str]) -> None:
+    def __init__(self, case: Case, *, token: str, who: str, files: Files) -> None:
         self.case = case
         self.token = token
         self.who = who
         # A case's methods promise nothing about threads, and the server answers from many.
         self.lock = threading.RLock()
-        # Its own: the first drawing loads libraries for seconds, and pages must not wait for it.
-        self._pen = threading.Lock()
+        self.shelf = figures.Shelf()
         self._desk: Desk | None = None
-        self._drawn: dict[tuple[int, str, str, str, int], str] = {}
         self._env = Environment(
             loader=PackageLoader("riftline.web", "templates"),
             autoescape=True,
@@ -62,7 +87,14 @@ class Room:
             finalize=_final,
         )
         self._env.globals.update(
-            w=words, link=link, spark=spark, marks=marks, spark_size=(WIDTH, HEIGHT)
+            link=link,
+            spark=spark,
+            asset=files.address,
+            htmx_config=json.dumps(HTMX),
+            nav=NAV,
+            languages=LANGUAGES,
+            themes=THEMES,
+            spark_size=(WIDTH, HEIGHT),
         )
 
     def desk(self) -> Desk:
@@ -71,39 +103,35 @@ class Room:
             snapshot: Snapshot = self.case.snapshot()
             if self._desk is None or self._desk.snapshot is not snapshot:
                 self._desk = Desk(snapshot)
-                self._drawn.clear()
             return self._desk
 
-    def render(self, desk: Desk | None, template: str, **values: Any) -> str:
+    def words(self, request: Request) -> Words:
+        """The desk's words in the reader's language."""
+        return words(language_of(request))
+
+    def render(self, request: Request, desk: Desk | None, template: str, **values: Any) -> str:
         """A page as text. `desk` is None where nothing of the case is shown."""
         values.setdefault("q", "")
         values.setdefault("here", "")
         values.setdefault("notice", None)
-        name = desk.snapshot.name if desk else ""
-        page = self._env.get_template(template)
-        return page.render(
-            desk=desk, case_name=name, token=self.token, year=datetime.now(UTC).year, **values
+        values.setdefault("address", _address(request) if request.method != "POST" else "/")
+        return self._env.get_template(template).render(
+            desk=desk,
+            case_name=desk.snapshot.name if desk else "",
+            token=self.token,
+            w=self.words(request),
+            theme=theme_of(request),
+            **values,
         )
 
     def page(self, request: Request, desk: Desk, template: str, **values: Any) -> HTMLResponse:
         """A page as an answer. It says what was ruled when a form sent the reader here."""
         done = request.query_params.get("done", "")
         values.setdefault("notice", next((d for d in desk.decisions if d.id == done), None))
-        body = self.render(desk, template, address=_address(request), **values)
-        # Case material must not stay in the cache of a shared machine's browser.
-        return HTMLResponse(body, headers={"cache-control": "no-store"})
-
-    def course(self, desk: Desk, trend: Trend, ink: str, width: int) -> str:
-        """The drawing of a course, kept until the case changes."""
-        key = (desk.snapshot.revision, trend.a, trend.b, ink, width)
-        with self._pen:
-            drawn = self._drawn.get(key) if self._desk is desk else None
-            if drawn is None:
-                colours = charts.DARK if ink == "dark" else charts.LIGHT
-                drawn = charts.course_svg(trend, desk.snapshot.coverage, colours, width=width)
-                if self._desk is desk:
-                    self._drawn[key] = drawn
-            return drawn
+        # Case material must not stay in the cache of a shared machine's browser. htmx asks the
+        # same address for a part of the page, and what it is shown depends on the reader's cookies.
+        headers = {"cache-control": "no-store", "vary": "hx-request, accept-language, cookie"}
+        return HTMLResponse(self.render(request, desk, template, **values), headers=headers)
 
 
 def _address(request: Request) -> str:

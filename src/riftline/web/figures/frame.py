@@ -211,8 +211,11 @@ class Figure:
         from lxml import etree
 
         root = etree.fromstring(self._drawn(width, framed=False))
-        for empty in root.xpath("//*[@d='']"):
-            empty.getparent().remove(empty)
+        for mark in list(root.iter()):
+            for name in [n for n in mark.keys() if n == "role" or n.startswith("aria-")]:
+                del mark.attrib[name]
+            if mark.get("d") == "":
+                mark.getparent().remove(mark)
         for name, addresses in self._drawing(width).links.items():
             marks = root.xpath(
                 "//*[contains(concat(' ', @class, ' '), $name)]/*", name=f" {name}_marks "
@@ -223,8 +226,7 @@ class Figure:
                     link = etree.Element(f"{{{_SVG}}}a", href=address, tabindex="-1")
                     mark.getparent().replace(mark, link)
                     link.append(mark)
-        root.set("role", "img")
-        root.set("aria-label", self.alt)
+        root.set("aria-hidden", "true")  # the page says it in words beside the drawing
         found: str = etree.tostring(root, encoding="unicode")
         return found
 

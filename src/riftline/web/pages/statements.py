@@ -1,0 +1,142 @@
+"""Statements: the list with its filter, and one of them with all its fields."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fastapi import Request
+from fastapi.responses import Response
+
+from riftline.model import Span, Statements
+from riftline.web import marks
+from riftline.web.asking import iso_day, number, reading, text
+from riftline.web.desk import paged, unslug
+from riftline.web.finding import extract_of, statement_at
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fastapi import FastAPI
+
+    from riftline.model import Actor, Document, Snapshot, Statement
+    from riftline.web.desk import Desk
+    from riftline.web.room import Room
+
+__all__ = ["add"]
+
+SUGGESTED = 300
+"""Names offered while typing. Any other name can be typed; the list only spares the typing."""
+
+CONTEXT = 400
+"""Code points shown before and after a statement on its own page."""
+
+
+def add(app: FastAPI, room: Room) -> None:
+    """Put the pages on the application."""
+    reads = reading(app)
+
+    @reads("/statements")
+    def statements(request: Request) -> Response:
+        return _statements(room, request)
+
+    @reads("/statements/{id}")
+    def statement(request: Request, id: str) -> Response:
+        desk = room.desk()
+        s, counts = statement_at(room, desk, unslug(id))
+        extract = extract_of(room, s.document_id)
+        text = extract.document
+        s = next((t for t in extract.statements if t.id == s.id), s)
+        with room.lock:
+            steps = room.case.why(s.id)
+        return room.page(
+            request,
+            desk,
+            "statement.html",
+            here="/statements",
+            s=s,
+            counts=counts,
+            card=desk.card(s),
+            context=_context(text, s),
+            steps=steps,
+            fold=desk.fold(s.id),
+            copies=[m for m in desk.members([s.id]) if m.id != s.id],
+            rulings=_rulings_on(desk, s),
+        )
+
+
+def _statements(room: Room, request: Request) -> Response:
+    desk = room.desk()
+    asked = {k: text(request, k) for k in ("speaker", "target", "act", "since", "until")}
+    speakers = desk.snapshot.find(asked["speaker"]) if asked["speaker"] else ()
+    targets = desk.snapshot.find(asked["target"]) if asked["target"] else ()
+    unknown = [
+        asked[k]
+        for k, found in (("speaker", speakers), ("target", targets))
+        if asked[k] and not found
+    ]
+    found = (
+        Statements()
+        if unknown
+        else _matching(
+            desk.snapshot,
+            speakers,
+            targets,
+            act=asked["act"] or None,
+            since=iso_day(asked["since"]),
+            until=iso_day(asked["until"], end=True),
+        )
+    )
+    ordered = sorted(found, key=lambda s: desk.day(s) or "", reverse=True)
+    return room.page(
+        request,
+        desk,
+        "statements.html",
+        here="/statements",
+        asked=asked,
+        filtered=any(asked.values()),
+        unknown=unknown,
+        several=[a for found in (speakers, targets) if len(found) > 1 for a in found],
+        acts=sorted({s.act for s in desk.snapshot.all_statements}),
+        suggested=[a.name for a in desk.snapshot.roster.actors[:SUGGESTED]],
+        page=paged(ordered, number(request), "statements", **asked),
+    )
+
+
+def _matching(
+    snapshot: Snapshot, speakers: Sequence[Actor], targets: Sequence[Actor], **rest: Any
+) -> Statements:
+    """Statements that match; several actors of one name are all meant."""
+    who: list[str | None] = [a.id for a in speakers] or [None]
+    whom: list[str | None] = [a.id for a in targets] or [None]
+    kept = {
+        s.id: s
+        for speaker in who
+        for target in whom
+        for s in snapshot.statements(speaker=speaker, target=target, **rest)
+    }
+    return Statements(kept.values())
+
+
+def _rulings_on(desk: Desk, s: Statement) -> list[Any]:
+    """Rulings on a statement, by its id or (after a re-read) by its place."""
+    place = f"{s.document_id}:{s.evidence.start}:{s.evidence.end}:{s.act}"
+    return [
+        d
+        for d in desk.decisions
+        if d.kind != "withdraw" and (s.id in (d.left, d.right) or place in d.anchor.split("|"))
+    ]
+
+
+def _context(document: Document, s: Statement) -> tuple[marks.Row, bool, bool]:
+    """The statement marked in its text, with what stands around it; is it cut before, after?"""
+    text = document.text
+    start, end = max(0, s.evidence.start - CONTEXT), min(len(text), s.evidence.end + CONTEXT)
+    if start:
+        cut = text.find(" ", start, s.evidence.start)
+        start = cut + 1 if cut >= 0 else start
+    if end < len(text):
+        cut = text.rfind(" ", s.evidence.end, end)
+        end = cut if cut >= 0 else end
+    every = [*marks.marks_of(s), marks.Mark(s.evidence, "here")]
+    row = marks.Row("paragraph", marks.runs(text, Span(start, end), every), ())
+    return row, start > 0, end < len(text)
