@@ -1062,6 +1062,7 @@ class Snapshot:
     `said` maps a statement id to the ISO day (or month's first day) that it counts for, or
     None; `fold_of` maps a statement id to its fold's first statement. `listings` says of every
     person (by actor id) why it is in the roster or is not; `unlisted` are those who are not.
+    `machine` holds statements that people ruled on as they were read, where an export asks for it.
     """
 
     name: str
@@ -1081,6 +1082,7 @@ class Snapshot:
     loaded: tuple[LoadedName, ...] = ()
     listings: Mapping[str, Listing] = field(default_factory=dict)
     unlisted: tuple[Actor, ...] = ()
+    machine: Mapping[str, Statement] = field(default_factory=dict)
     _index: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def statement(self, id_: str) -> Statement | None:
