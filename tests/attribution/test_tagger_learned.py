@@ -511,6 +511,22 @@ def test_one_window_is_read_at_a_time_and_the_first_ones_once(
 # --- views --------------------------------------------------------------------------------------
 
 
+def test_a_speaker_s_view_of_whom_a_pronoun_means(read: Callable[..., Read]) -> None:
+    found = read(
+        "Tovil Dray came late. {s Nela Arn} {q said}: “{c he is a plague, and his boats are}”.",
+        lambda p, q: {"directed": 3} if q == "he" else {},
+    )
+    assert found.network.judged == {("Nela Arn", "he")}
+    (s,) = (s for s in found.extract.statements if s.cue)
+    assert s.target is not None
+    assert (s.target.text, s.target.key, s.rule) == ("he", "tovil dray", "verb.tagger+view")
+
+
+def test_a_speaker_s_view_of_himself_is_not_asked(read: Callable[..., Read]) -> None:
+    found = read("{s Nela Arn} {q said}: “{c I am a plague}”.", lambda p, q: {"directed": 3})
+    assert found.network.judged == set()
+
+
 def test_a_speaker_s_view_of_a_party_in_his_words(read: Callable[..., Read]) -> None:
     found = read(
         "{s Velik Arn} {q said} {c that the Marsh Front was a plague}.",

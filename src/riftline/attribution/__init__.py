@@ -96,7 +96,7 @@ def _parts(document: Document, names: Sequence[Name], tagger: str) -> Parts:
     seg = segment.segment(document)
     reading: Reading = plugins.load("taggers", tagger)(seg, grammar)
     who = mentions.cast(seg, grammar, names, reading)
-    tags = reading.tags(who.mentions)
+    tags = reading.tags(who.mentions, tuple(who.pointed()))
     listed = {key_of(n.text) for n in names if n.key.startswith("seed:")}
     settle_kinds(seg, who, tags.kinds, listed)
     known = tuple(naming.aliases(seg, grammar, who))

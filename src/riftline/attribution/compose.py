@@ -431,7 +431,7 @@ def _viewed(parts: Parts, a: Attribution) -> Iterator[_Draft]:
         if not any(c.holds(view.target) for c in a.content):
             continue
         lean = _lean(view)
-        target = next(iter(parts.who.inside(view.target)), None)
+        target = parts.who.party_at(view.target)
         if lean is None or target is None or target.key == a.speaker.key:
             continue
         if _done(parts, a, target):
@@ -523,7 +523,7 @@ def _remarked(parts: Parts, base: _Draft, views: Sequence[View]) -> Iterator[_Dr
     done: set[str] = set()
     for view in sorted(views, key=lambda v: -max(v.hostile, v.friendly)):
         lean = _lean(view)
-        target = next(iter(parts.who.inside(view.target)), None)
+        target = parts.who.party_at(view.target)
         if lean is None or target is None or target.key in {*done, parts.who.author.key}:
             continue
         done.add(target.key)

@@ -32,6 +32,8 @@ _HEADS: tuple[Literal["community", "group", "outlet", "place"], ...] = (
 _PARTIES = (
     "person_words", "group_words", "group", "community", "account_words", "other_words", "place",
 )  # fmt: skip
+_NO_OTHER = frozenset({"coref:adjective", "coref:first-person"})
+"""Ties of words that do not stand for a party besides the speaker."""
 _LONGEST_NAME = 9  # words; longer runs of capitals are headlines or shouting
 _MAX_SEED_WORDS = 8
 _NISBA = re.compile(r"(?:al|el|ul|at|as|ash|an|ar|ad|az)-[A-Z]")
@@ -68,6 +70,23 @@ class Cast:
         """What ties words within `span` to names, in their order."""
         first = bisect_left(self._heads, span.start)
         return [self.tied[at] for at in self._heads[first : bisect_left(self._heads, span.end)]]
+
+    def pointed(self) -> Iterator[Mention]:
+        """Pronouns and descriptions that are tied to somebody; the first person is its speaker."""
+        whose = self.words["grammar"]["determiners"]
+        for tie in self.tied.values():
+            words = self.document.text[slice(*tie.span)]
+            other = tie.rule not in _NO_OTHER and words.lower() not in whose  # "their boats"
+            if tie.key and tie.settled and other and not self.inside(tie.span):
+                yield Mention(words, tie.span, tie.key, tie.kind)
+
+    def party_at(self, span: Span) -> Mention | None:
+        """Whom the words at `span` name or mean; None where they name nobody."""
+        named = next(iter(self.inside(span)), None)
+        tie = next(iter(self.ties_in(span)), None)
+        if named is not None or tie is None:
+            return named
+        return Mention(self.document.text[slice(*span)], span, tie.key, tie.kind)
 
     def meant(self, s: Sentence, phrase: Phrase) -> Mention:
         """Whom a noun phrase names, describes or points back to.

@@ -132,8 +132,11 @@ class Reading(Protocol):
     def nameless(self) -> Sequence[Span]:
         """Passages in which it is sure that no name stands, in order."""
 
-    def tags(self, mentions: Sequence[Mention]) -> Tags:
-        """What it sees besides, once `mentions` says who is named where."""
+    def tags(self, mentions: Sequence[Mention], pointed: Sequence[Mention] = ()) -> Tags:
+        """What it sees besides, once `mentions` says who is named where.
+
+        `pointed` are pronouns and descriptions, with whom they mean.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +148,7 @@ class _Ruled:
     names: Sequence[NameTag] = ()
     nameless: Sequence[Span] = ()
 
-    def tags(self, mentions: Sequence[Mention]) -> Tags:  # noqa: ARG002
+    def tags(self, mentions: Sequence[Mention], pointed: Sequence[Mention] = ()) -> Tags:  # noqa: ARG002
         """The cues; the mentions are not looked at."""
         return Tags(cues(self.seg, self.grammar), "rules")
 

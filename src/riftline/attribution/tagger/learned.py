@@ -88,11 +88,13 @@ class _Learned:
     names: Sequence[NameTag]
     nameless: Sequence[Span]
 
-    def tags(self, mentions: Sequence[Mention]) -> Tags:
+    def tags(self, mentions: Sequence[Mention], pointed: Sequence[Mention] = ()) -> Tags:
         """The second reading: cues, what belongs to them, and who is how to whom."""
         seg, net = self.seg, self.windows.net
         by_rule = Places((t.span, t) for t in cues(seg, self.grammar))
         parties = Places((m.span, m.span) for m in mentions if _is_party(m) and m.span)
+        meant = (*mentions, *pointed)
+        spoken = Places((m.span, m.span) for m in meant if _is_party(m) and m.span)
         doubtful = Places((m.span, m.span) for m in mentions if m.kind in ASKED and m.span)
         found: list[CueTag] = []
         views: list[View] = []
@@ -103,7 +105,7 @@ class _Learned:
             window = each.window
             mine = list(_cited(seg, net, each, by_rule))
             found.extend(tag for tag, _ in mine)
-            asked = list(_asked(mine, _within(parties, window, (window.start, window.end))))
+            asked = list(_asked(mine, _within(spoken, window, (window.start, window.end))))
             hopes = net.hopeful(each, [(p, q) for _, p, _, q in asked if p], "view")
             asked = list(compress(asked, hopes))
             own = _within(parties, window, window.own)
