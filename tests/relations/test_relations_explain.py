@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from riftline import relations
-from riftline.model import LoadedName, NameUse, Snapshot, Statements, Step
+from riftline.model import LoadedName, NameUse, Period, Snapshot, Statements, Step
 from riftline.relations.claims import claims
 from riftline.relations.explain import CLOSE, why
 from riftline.relations.retold import Contents
@@ -147,6 +147,24 @@ def test_a_loaded_name_that_comes_into_use_is_told(say):
     assert name.words.startswith(
         "Reed calls Salt “Brine Men” (pejorative), first 2013-10-20: 12 days or more before"
     )
+
+
+def test_without_a_change_acts_are_told_by_the_times_of_an_account(say):
+    may = Period("2013-05-01", None, "month", "May 2013", "2013-05/..")
+    rows = [
+        told(say, "PLEDGE", "salt", "tarn", "2013-04-20"),
+        told(say, "PLEDGE", "salt", "birch", "2012-04-20"),  # a year before
+        told(say, "HOSTILE_TO", "reed", "salt", "2014-01-05", speaker="tarn", when=may,
+             rule="author+noun:rift+turn:began"),
+    ]  # fmt: skip
+    case = say.Case([s for s, _ in rows], [c for _, c in rows])
+    (act,), trend = found(case, "act")
+    assert (trend.onset, trend.breaks) == (None, ())
+    assert act.words == (
+        "Salt pledges allegiance to Tarn, 2013-04-20: 11 days or more before the quarrel's "
+        "beginning by the account of Tarn (“May 2013”)."
+    )
+    assert act.days == 11
 
 
 def test_without_a_change_nothing_precedes_one(say):

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 
 from riftline.model import Driver
 from riftline.relations.claims import claims, voice_of
-from riftline.relations.days import is_deed
+from riftline.relations.days import NARROW, is_deed
 from riftline.relations.drivers import DRIVERS
 from riftline.relations.months import label, number
 from riftline.relations.retold import Contents
 from riftline.relations.sureness import certainty, likelihood
+from riftline.relations.tellings import tellings
 from riftline.relations.weights import act_of, lean
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from riftline.model import Break, Snapshot, Statement, Trend
     from riftline.relations.claims import Group
     from riftline.relations.retold import Alike
+    from riftline.relations.tellings import Telling
 
 __all__ = ["why"]
 
@@ -86,7 +88,8 @@ class _Change:
 def why(view: Snapshot, trend: Trend, alike: Alike) -> tuple[Driver, ...]:
     """Statements, acts, shared claims and loaded names behind a pair's course and its change.
 
-    The change is the onset, else the last break; without one only statements and claims are told.
+    The change is the onset, else the last break. Without one, acts are told that came shortly
+    before the times in which, by somebody's account, the quarrel began or grew worse.
     By kind in that order, and within one from the largest share of the move. An act that is told
     among the statements is not told again.
     """
@@ -107,6 +110,7 @@ class _Teller:
         self.contents = contents
         self.pair = (trend.a, trend.b)
         self.change = _change(trend)
+        self.changes = (self.change,) if self.change else tuple(self._told_of())
         self.moves = {f: m.share for m in trend.moves for f in m.folds}
         self.shown = trend.moves[:DRIVERS]
         ties = (view.tie(trend.a, trend.b), view.tie(trend.b, trend.a))
@@ -137,22 +141,35 @@ class _Teller:
 
     def acts(self) -> Iterator[Driver]:
         """Dated acts that came shortly before the change and involve the two."""
-        if self.change is None:
-            return
+        for change in self.changes:
+            yield from self._before(change)
+
+    def _told_of(self) -> Iterator[_Change]:
+        """The times in which the quarrel began or grew worse by somebody's account."""
+        ties = (self.view.tie(*self.pair), self.view.tie(*self.pair[::-1]))
+        ids = sorted({id_ for t in ties if t for id_ in (*t.states, *t.undated)})
+        found = [s for id_ in ids if (s := self.view.statement(id_))]
+        cards = {c.id: c for s in found if (c := self.view.document(s.document_id))}
+        for told in tellings(found, self.view.roster, self.view.said, cards):
+            change = _told_change(told)
+            if change is not None:
+                yield change
+
+    def _before(self, change: _Change) -> Iterator[Driver]:
         deeds: dict[tuple[str, ...], list[Statement]] = defaultdict(list)
         shown = {f for move in self.shown for f in move.folds}
         for s in self.about:
             day = self.view.said.get(s.id)
             if self.view.fold_of.get(s.id, s.id) in shown:
                 continue
-            if self.change.near(day) is not None and self._counts(s):
+            if change.near(day) is not None and self._counts(s, change):
                 ends = (self._who(s, "subject"), self._who(s, "target"))
                 deeds[s.act, *ends, day or ""].append(s)
         for (_, _, _, day), told in deeds.items():
-            days = self.change.near(day) or 0
+            days = change.near(day) or 0
             first = max(told, key=certainty)
             yield self._driver(
-                "act", f"{self._told(first)}, {_on(day)}: {self.change.sentence(days)}.",
+                "act", f"{self._told(first)}, {_on(day)}: {change.sentence(days)}.",
                 [s.id for s in told], day, days,
                 [voice_of(s, self.view.roster, self.contents) for s in told],
             )  # fmt: skip
@@ -204,14 +221,14 @@ class _Teller:
 
     # --- what counts, and in which words ---
 
-    def _counts(self, s: Statement) -> bool:
+    def _counts(self, s: Statement, change: _Change) -> bool:
         """Whether a statement tells of an act that is named."""
         act = act_of(s)
         if act.kind != "event" or certainty(s) < SURE:
             return False
         if s.act in BELONGING:
             return True
-        if s.id not in self.own or lean(s)[0] != (-1 if self.change and self.change.worse else 1):
+        if s.id not in self.own or lean(s)[0] != (-1 if change.worse else 1):
             return False
         if is_deed(s) or act.sign > 0:
             return act.weight >= WEIGHTY
@@ -235,7 +252,7 @@ class _Teller:
     def _about_either(self) -> Iterator[Statement]:
         """Statements of the pair, and those of its two with anybody, in the year of the change."""
         first, last = "", "9999"
-        if self.change is not None:
+        if self.change is not None:  # without one, of all times
             first = label(number(self.change.first.isoformat()) - YEAR)
             last = label(number(self.change.last.isoformat()) + YEAR)
         touching = (t for t in self.view.ties if t.a in self.pair or t.b in self.pair)
@@ -314,6 +331,18 @@ def _change(trend: Trend) -> _Change | None:
         f"the change for the {way} of {span} ({sure})",
         turn.direction == "worse",
     )
+
+
+def _told_change(told: Telling) -> _Change | None:
+    """The time of an account that a quarrel began or grew worse; None for any other account."""
+    if told.act != "HOSTILE_TO" or told.turn not in ("began", "worse") or not told.earliest:
+        return None
+    first = date.fromisoformat(told.earliest)
+    # What began "in December 2013" began within that month at most.
+    last = date.fromisoformat(told.latest) if told.latest else first + NARROW
+    what = "beginning" if told.turn == "began" else "growing worse"
+    words = f"the quarrel's {what} by the account of {told.name} (“{told.phrase}”)"
+    return _Change(first, last, words, worse=True)
 
 
 def _percent(share: float) -> str:
