@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from operator import eq
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, overload
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, overload, runtime_checkable
 
 if TYPE_CHECKING:
     import pandas
@@ -728,7 +728,7 @@ class Trend:
 
     a: str
     b: str
-    course: tuple[CoursePoint, ...]
+    course: Sequence[CoursePoint]
     onset: Break | None
     breaks: tuple[Break, ...]
     p_widening: float | None
@@ -1055,6 +1055,14 @@ def _row(s: Statement) -> dict[str, Any]:
     }
 
 
+@runtime_checkable
+class Found(Protocol):
+    """Folds or ties that are made when somebody asks for them."""
+
+    def of(self, *ids: str) -> Any:
+        """The one of these ids, or None."""
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """The whole computed view at one revision; what pages, exports and briefs read.
@@ -1070,8 +1078,8 @@ class Snapshot:
     documents: tuple[DocumentCard, ...]
     all_statements: Statements
     roster: Roster
-    folds: tuple[Fold, ...]
-    ties: tuple[Tie, ...]
+    folds: Sequence[Fold]
+    ties: Sequence[Tie]
     trends: tuple[Trend, ...]
     coverage: Coverage
     issues: tuple[Issue, ...]
@@ -1087,10 +1095,14 @@ class Snapshot:
 
     def statement(self, id_: str) -> Statement | None:
         """The statement with that id, or None."""
+        if self.all_statements.recorded is not None:
+            return self.all_statements.some([id_]).get(id_)
         return self._by("statement", ((s.id, s) for s in self.all_statements)).get(id_)
 
     def fold(self, id_: str) -> Fold | None:
         """The fold that holds the statement, or None."""
+        if isinstance(self.folds, Found):
+            return self.folds.of(id_)  # type: ignore[no-any-return]
         first = self.fold_of.get(id_)
         return self._by("fold", ((f.first, f) for f in self.folds)).get(first)
 
@@ -1168,6 +1180,8 @@ class Snapshot:
 
     def tie(self, a: str, b: str) -> Tie | None:
         """The ordered tie from `a` toward `b`, or None."""
+        if isinstance(self.ties, Found):
+            return self.ties.of(a, b)  # type: ignore[no-any-return]
         return self._by("tie", (((t.a, t.b), t) for t in self.ties)).get((a, b))
 
     def _by(self, what: str, pairs: Iterable[tuple[Any, Any]]) -> dict[Any, Any]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-__all__ = ["fold", "is_dropped", "line", "strip_marks"]
+__all__ = ["fold", "is_dropped", "line", "strip_broken", "strip_marks"]
 
 _DROPPED: Final = (
     "\x00-\x08\x0e-\x1b\x7f\x80-\x84\x86-\x9f\xad\u061c\u180e\u200b\u200e\u200f"
@@ -40,6 +40,11 @@ def strip_marks(text: str) -> str:
     if not has_marks(text):
         return text
     return _SURROGATES.sub("\ufffd", _JOINERS.sub("", _DROPPED_RE.sub("", text)))
+
+
+def strip_broken(text: str) -> str:
+    """`text` for a parser: lone surrogates (broken bytes) become U+FFFD, zeros blanks."""
+    return _SURROGATES.sub("\ufffd", text).replace("\x00", " ")
 
 
 def fold(text: str) -> str:

@@ -19,6 +19,7 @@ from riftline.reading.blocks import Draft
 from riftline.reading.clean import fold
 from riftline.reading.decode import decode
 from riftline.reading.encoding import encoding_issues
+from riftline.reading.fragment import INNER, by_lines
 from riftline.reading.furniture import (
     Parts,
     article,
@@ -37,11 +38,6 @@ if TYPE_CHECKING:
 
 __all__ = ["READER"]
 
-_SKIPPED = frozenset((
-    "nav", "footer", "aside", "header", "form", "button", "select", "option", "head",
-    "noscript",
-))  # fmt: skip
-_HEADS = re.compile(r"h[1-6]$")
 _MAPPED = 0.9
 """Share of the text that must be found in the source; below it an issue says so."""
 _SECTION_WORDS = 6
@@ -76,7 +72,7 @@ def read(raw: bytes, source: Source) -> Read:
         tree = None
     drafts, captions, found = _extract(tree, meta)
     if not drafts:
-        drafts, captions = _by_lines(stream, decoded.text)
+        drafts, captions = by_lines(stream, decoded.text)
         if drafts:
             issues.append(_page_by_lines(source))
     drafts = _without_headline(_without_captions(drafts, captions), meta.headings)
@@ -257,33 +253,6 @@ def _draft(kind: BlockKind, text: str) -> Draft:
 # -- without a tree ---------------------------------------------------------------------------
 
 
-def _by_lines(stream: Stream, source: str) -> tuple[tuple[Draft, ...], tuple[str, ...]]:
-    """Every block of text outside menus and frames, as the source has it."""
-    drafts: list[Draft] = []
-    captions: list[str] = []
-    for segment in stream.segments:
-        tags = set(segment.path.split())
-        if tags & _SKIPPED:
-            continue
-        at, to = stream.at[segment.start], stream.to[segment.end - 1]
-        text = fold(html.unescape(_INNER.sub("", source[at:to])))
-        if "figcaption" in tags:
-            captions.append(text)
-            continue
-        kind: BlockKind = "paragraph"
-        if "blockquote" in tags:
-            kind = "quote"
-        elif _HEADS.match(segment.tag):
-            kind = "heading"
-        elif segment.tag == "li":
-            kind = "item"
-        drafts.append(Draft(kind, text))
-    return tuple(d for d in drafts if d.text), tuple(captions)
-
-
-_INNER = re.compile(r"<[^<>]*>")
-
-
 # -- fields -----------------------------------------------------------------------------------
 
 
@@ -337,7 +306,7 @@ def _shown(stream: Stream, segment: Segment, source: str) -> str:
     at, to = stream.at[segment.start], stream.to[segment.end - 1]
     if to - at > 2000:
         return ""
-    return fold(html.unescape(_INNER.sub("", source[at:to])))
+    return fold(html.unescape(INNER.sub("", source[at:to])))
 
 
 def _site(found: dict[str, str]) -> str | None:

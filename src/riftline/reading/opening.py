@@ -123,7 +123,7 @@ def _members(
     first: dict[str, str] = {}
     try:
         for member in reader.members(file, source, budget):
-            if isinstance(member, Issue):
+            if not isinstance(member, Member):
                 yield member
                 continue
             budget.enter()

@@ -14,7 +14,15 @@ from riftline.reading.containers import Budget, Member
 from riftline.reading.decode import Decoded
 from riftline.reading.lang import language
 
-__all__ = ["EXPORT_LIMIT", "PAGE_LIMIT", "PAGE_TEXT_LIMIT", "TEXT_LIMIT", "Read", "Reader"]
+__all__ = [
+    "EXPORT_LIMIT",
+    "NOWHERE",
+    "PAGE_LIMIT",
+    "PAGE_TEXT_LIMIT",
+    "TEXT_LIMIT",
+    "Read",
+    "Reader",
+]
 
 Read = tuple[tuple[Document, ...], tuple[Issue, ...]]
 
@@ -39,15 +47,15 @@ class Reader:
     """One format. `sniff(head, source)` says 0 … 1 how surely the bytes are of it.
 
     `binary` readers are asked also where the bytes cannot be text. A container gives `members`
-    instead of documents: (file, source, budget) → its members and what is wrong with it, one
-    after another; what they hold is read by whoever knows it.
+    instead: (file, source, budget) → its members, its own documents and what is wrong with it, one
+    after another; what members hold is read by whoever knows it.
     """
 
     name: str
     sniff: Callable[[bytes, Source], float]
     read: Callable[[bytes, Source], Read] = nothing
     binary: bool = False
-    members: Callable[[BinaryIO, Source, Budget], Iterator[Member | Issue]] | None = None
+    members: Callable[[BinaryIO, Source, Budget], Iterator[Member | Document | Issue]] | None = None
 
 
 def document(
@@ -70,6 +78,7 @@ def document(
 ) -> Document:
     """An article from its cleaned blocks."""
     text, blocks, offsets = assemble(drafts, decoded)
+    encoding = {} if decoded is NOWHERE else {"encoding": decoded.codec}
     return Document(
         id=digest("document", sha, ""),
         capture=sha,
@@ -83,7 +92,7 @@ def document(
         blocks=blocks,
         captions=captions,
         kind=kind,
-        context={"path": source.path, "encoding": decoded.codec, **told(context or {})},
+        context={"path": source.path, **encoding, **told(context or {})},
         offsets=offsets,
         reader=reader,
         place=place,
@@ -96,7 +105,7 @@ def post(
     source: Source,
     reader: str,
     record: str,
-    text: str,
+    text: str | tuple[Draft, ...],
     context: Mapping[str, str | None],
     kind: Literal["article", "post"] = "post",
     uri: str | None = None,
@@ -110,9 +119,14 @@ def post(
     place: str = "",
     translation: Translation | None = None,
 ) -> Document:
-    """A document from one record of an export. Its place is `record` (or `place`), not bytes."""
-    drafts = tuple(Draft("paragraph", p) for p in paragraphs(text))
-    body, blocks, _ = assemble(drafts, _NOWHERE)
+    """A document from one record of an export. Its place is `record` (or `place`), not bytes.
+
+    `text` is a post, whose lines are its paragraphs, or paragraphs that were told apart already.
+    """
+    drafts = (
+        tuple(Draft("paragraph", p) for p in paragraphs(text)) if isinstance(text, str) else text
+    )
+    body, blocks, _ = assemble(drafts, NOWHERE)
     return Document(
         id=digest("document", sha, record),
         capture=sha,
@@ -134,8 +148,8 @@ def post(
     )
 
 
-_NOWHERE = Decoded("", "utf-8", mapped=False)
-_LONG = {"links": 8000, "media": 8000, "quote": 4000}
+NOWHERE = Decoded("", "utf-8", mapped=False)
+_LONG = {"links": 8000, "media": 8000, "quote": 4000, "pages": 200_000}
 """Fields of the context that may be longer than a line, in code points."""
 
 

@@ -7,7 +7,7 @@ import re
 __all__ = ["HEAD", "looks_like_data", "looks_like_feed", "looks_like_markup", "start_of"]
 
 HEAD = 64 * 1024
-_BOM = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+_BOM = (b"\x00\x00\xfe\xff", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _ARCHIVES = (b"WARC/", b"filedesc://")
 _DOCTYPE = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.I)
 _TAG = re.compile(
