@@ -32,7 +32,8 @@ from riftline.model import (
 
 __all__ = ["Answer", "Question", "Side", "questions"]
 
-QuestionKind = Literal["same", "which", "listed", "actor", "public", "loaded"]
+QuestionKind = Literal["same", "which", "listed", "actor", "public", "loaded", "sign", "copy"]
+"""The last two are asked of statements (riftline.case.asking)."""
 
 _HARDLY = 0.1
 """Likeness under which two names are not asked about: nine of ten would be told apart."""

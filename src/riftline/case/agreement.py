@@ -16,7 +16,7 @@ from typing import TypeAlias
 from riftline import actors
 from riftline.model import Decision
 
-__all__ = ["Agreement", "Differ", "Unit", "agreement", "alpha", "between", "ruled_units"]
+__all__ = ["Agreement", "Differ", "Unit", "agreement", "alpha", "between", "ruled_units", "unit_of"]
 
 DRAWS = 2_000
 SEED = 20_111_125
@@ -116,6 +116,12 @@ def between(decisions: Sequence[Decision]) -> tuple[Agreement, ...]:
     return tuple(sorted(found, key=lambda a: -a.units))
 
 
+def unit_of(d: Decision) -> Unit | None:
+    """The unit that a decision is about; None for what compares with nothing."""
+    found = _ruled(d)
+    return found[0] if found else None
+
+
 def _ruled(d: Decision) -> tuple[Unit, str] | None:
     """The unit that a decision is about and what it says of it; None for what compares with
     nothing (a new name, a withdrawal)."""
@@ -123,8 +129,8 @@ def _ruled(d: Decision) -> tuple[Unit, str] | None:
         return ("copy", *sorted((d.left, d.right))), d.kind
     if d.kind in ("same", "different", "unsure") and d.right:
         return ("pair", *sorted((d.left, d.right)), d.value), d.kind
-    if d.kind in ("wrong", "right"):
-        return ("statement", d.left), d.kind
+    if d.kind in ("wrong", "right") or d.field == "sign":
+        return ("statement", d.left), f"{d.kind} {d.field}".strip()
     if d.kind in ("not-an-actor", "unsure"):
         return ("name", d.left), d.kind
     if d.kind == "edit" and d.field in ("kind", "public", "register"):

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from riftline import actors, attribution, relations
 from riftline.actors import Effect, Question, Sheet
 from riftline.actors.lists import Alike
-from riftline.case import intake, integrity, rulings, shelves
+from riftline.case import agreement, asking, intake, integrity, rulings, shelves
+from riftline.case.agreement import Agreement
+from riftline.case.asking import Deck
 from riftline.case.folder import Folder, init_folder, moment, open_folder
 from riftline.case.intake import Added, Progress
 from riftline.case.integrity import Verified
@@ -184,6 +186,32 @@ class Case:
     def questions(self, limit: int | None = None) -> tuple[Question, ...]:
         """What to ask a person, the most useful question first. None of them joins anything."""
         return rulings.questions(self.folder, self._views, limit)
+
+    def ask(self, deck: Deck, who: str, limit: int = 20) -> tuple[Question, ...]:
+        """Questions of one deck for a person: names, persons, signs, copies, or what others ruled
+        on for a second look (`riftline.case.asking`)."""
+        return asking.ask(self.folder, self._views, deck, who, limit)
+
+    def agreement(self, *people: str) -> Agreement:
+        """How far people (else all who ruled) agree on what at least two of them ruled on."""
+        return agreement.agreement(self.store.decisions(), people)
+
+    def agreements(self) -> tuple[Agreement, ...]:
+        """The agreement of each two people, those first who ruled on most in common."""
+        return agreement.between(self.store.decisions())
+
+    def machine(self, statement_id: str) -> Statement | None:
+        """A statement as it was read, whatever people ruled on it; None where there is none."""
+        found = self.store.statement(statement_id)
+        return self._views.shown(found, found.document_id) if found is not None else None
+
+    def ruled(self) -> Snapshot:
+        """The present view with the statements that people ruled on as they were read."""
+        view = self.snapshot()
+        ids = {id_ for d in view.decisions for id_ in (d.left, d.right) if id_}
+        found = self.store.some(ids)
+        machine = {id_: self._views.shown(s, s.document_id) for id_, s in found.items()}
+        return replace(view, machine=machine)
 
     def preview(self, *decisions: Decision) -> Effect:
         """What rulings would change if all of them were made now. Nothing is kept."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,10 +18,23 @@ from riftline.errors import NotFound, UsageError
 from riftline.model import Decision, Entry, Statement, digest
 
 
-def questions(folder: Folder, views: Views, limit: int | None = None) -> tuple[Question, ...]:
-    """What to ask a person, the most useful question first. None of them joins anything."""
+def questions(
+    folder: Folder,
+    views: Views,
+    limit: int | None = None,
+    *,
+    under: Sequence[Decision] | None = None,
+) -> tuple[Question, ...]:
+    """What to ask a person, the most useful question first. None of them joins anything.
+
+    With `under` what would be asked if only these decisions stood.
+    """
     views.snapshot()
     view, stands = views.uncovered(), views.standing()
+    roster = view.roster
+    if under is not None:
+        stands = _stood(folder, views, under)
+        roster = views.attached(stands)[0]
     with ExitStack() as open_:
         shelves = open_shelves(folder, open_)
 
@@ -31,7 +45,7 @@ def questions(folder: Folder, views: Views, limit: int | None = None) -> tuple[Q
 
         return views.shown(
             actors.questions(
-                view.roster, stands.ground, stands.decisions, limit,
+                roster, stands.ground, stands.decisions, limit,
                 private=view.unlisted, listed=listed if shelves else None,
             )
         )  # fmt: skip
@@ -43,14 +57,20 @@ def preview(folder: Folder, views: Views, *rulings: Decision) -> Effect:
     view, now = views.uncovered(), views.standing()
     ruled = (_real(views, replace(d, id=d.id or f"preview-{n}")) for n, d in enumerate(rulings))
     then = actors.standing((*view.decisions, *ruled))
-    if now.carries(then):
-        after = now.with_rulings(then, views.mentions)
-    else:
-        after = views.footing(folder.store, tuple(folder.store.statements()), then, folder.seeds())
+    after = _stood(folder, views, then)
     whole = {*then} ^ {*actors.standing(view.decisions)}
     if namelists.ruled(whole) or any(d.field in ("public", "kind") for d in whole):
         return views.shown(actors.effect(now, after, view.ties, views.attached))
     return views.shown(actors.effect(now, after, view.ties))
+
+
+def _stood(folder: Folder, views: Views, decisions: Sequence[Decision]) -> actors.Footing:
+    """What the view would stand on if these decisions stood, and no others."""
+    now = views.standing()
+    if now.carries(decisions):
+        return now.with_rulings(decisions, views.mentions)
+    read = tuple(folder.store.statements())
+    return views.footing(folder.store, read, decisions, folder.seeds())
 
 
 def signs(views: Views, most: int) -> tuple[Statement, ...]:

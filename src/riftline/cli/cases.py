@@ -231,7 +231,7 @@ def export(
     from riftline.export import write
 
     with open_for(case, "writing") as opened:
-        written = write(format_, opened.snapshot(), out)
+        written = write(format_, opened.ruled(), out)
     if as_json:
         emit({"version": JSON_VERSION, "files": [str(p) for p in written]})
     else:

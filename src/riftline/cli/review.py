@@ -15,18 +15,21 @@ from riftline.cli.door import JSON_VERSION, app
 from riftline.cli.given import open_for
 from riftline.cli.options import CaseFolder, Json, Who
 from riftline.cli.progress import Waiting
-from riftline.cli.terminal import counted, emit, indented, plain, say, show, styled
+from riftline.cli.terminal import bare, counted, emit, grid, indented, plain, say, show, styled
+from riftline.cli.words import share
 from riftline.errors import UsageError
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from riftline.case import Case, Effect, Question, Side
+    from riftline.case.agreement import Agreement
     from riftline.model import Actor, Decision, Snapshot
 
 _COMMANDS = ("skip", "undo", "quit")
 _MOST_TIES = 4
 _MOST_NAMES = 6
+_MOST_DIFFER = 20
 
 
 @app.command()
@@ -37,6 +40,12 @@ def review(
         int,
         typer.Option(min=0, metavar="N", help="Check the signs of N statements drawn at random."),
     ] = 0,
+    second: Annotated[
+        bool, typer.Option("--second", help="Ask what others ruled on, without saying what.")
+    ] = False,
+    agreement: Annotated[
+        bool, typer.Option("--agreement", help="Ask nothing: say how far those who ruled agree.")
+    ] = False,
     answer: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Answers as JSON lines; - for standard input."),
@@ -56,8 +65,13 @@ def review(
       riftline review cases/delta --json > questions.json
       riftline review cases/delta --answer answers.jsonl
       riftline review cases/delta --signs 100
+      riftline review cases/delta --second --who "second reader"
+      riftline review cases/delta --agreement
     """
     with open_for(case, "") as opened:
+        if agreement:
+            _agreement(opened, as_json)
+            return
         if signs:
             from riftline.cli.signs import check
 
@@ -76,12 +90,12 @@ def review(
                 )
             return
         with Waiting("looking for questions"):
-            asked, view = _ask(opened, limit), opened.snapshot()
+            asked, view = _ask(opened, limit, _second(second, who)), opened.snapshot()
         if as_json:
             found = [_question_json(a, view) for a in asked]
             emit({"version": JSON_VERSION, "questions": found})
             return
-        _Session(opened, who.strip(), limit).run(asked)
+        _Session(opened, who.strip(), limit, _second(second, who)).run(asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +106,37 @@ class _Asked:
     effects: Mapping[str, Effect]
 
 
-def _ask(case: Case, limit: int | None) -> list[_Asked]:
-    return [
-        _Asked(q, {a.ruling: case.preview(*a.decisions) for a in q.answers})
-        for q in case.questions(limit)
-    ]
+def _ask(case: Case, limit: int, again: str | None = None) -> list[_Asked]:
+    """Open questions; with `again` what others than that person ruled on."""
+    found = case.questions(limit) if again is None else case.ask("second", again, limit)
+    return [_Asked(q, {a.ruling: case.preview(*a.decisions) for a in q.answers}) for q in found]
+
+
+def _second(second: bool, who: str) -> str | None:
+    return (who.strip() or "unnamed") if second else None
+
+
+def _agreement(case: Case, as_json: bool) -> None:
+    """How far all who ruled agree, and each two of them."""
+    whole, pairs = case.agreement(), case.agreements()
+    if as_json:
+        each = [bare(a) for a in pairs]
+        emit({"version": JSON_VERSION, "agreement": bare(whole), "pairs": each})
+        return
+    rows = [("all", whole), *((" and ".join(a.people), a) for a in pairs if len(pairs) > 1)]
+    if whole.units:
+        columns = ("who", "ruled on by both", "alike", "alpha", "95 %")
+        told = ((name, f"{a.units:,}", f"{a.alike:,}", share(a.alpha), _between(a))
+                for name, a in rows)  # fmt: skip
+        show(grid(columns, told, right=columns[1:]))
+    for d in whole.differ[:_MOST_DIFFER]:
+        said = "; ".join(f"{who}: {value}" for who, value in d.ruled)
+        show(indented(styled((f"{' / '.join(d.unit)}  ", "bold"), said)))
+    say(f"{counted(whole.units, 'question')} answered by more than one person")
+
+
+def _between(a: Agreement) -> str:
+    return "" if a.low is None or a.high is None else f"{a.low:.2f}–{a.high:.2f}"
 
 
 # --- from a file -------------------------------------------------------------------------------
@@ -168,10 +208,11 @@ def _chosen(question: Question, ruling: str, n: int) -> tuple[Decision, ...]:
 class _Session:
     """Questions put on the terminal until somebody quits or none is left."""
 
-    def __init__(self, case: Case, who: str, limit: int) -> None:
+    def __init__(self, case: Case, who: str, limit: int, again: str | None = None) -> None:
         self.case = case
         self.who = who
         self.limit = limit
+        self.again = again
         self.asked = 0
         self.passed: set[str] = set()
         self.made: list[tuple[_Asked, list[Decision]]] = []
@@ -206,7 +247,7 @@ class _Session:
 
     def _next(self) -> list[_Asked]:
         with Waiting("looking for questions"):
-            found = _ask(self.case, self.limit)
+            found = _ask(self.case, self.limit, self.again)
         return [a for a in found if a.question.id not in self.passed]
 
     def _word(self, question: Question) -> str:
