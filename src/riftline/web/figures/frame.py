@@ -212,7 +212,7 @@ class Figure:
 
         root = etree.fromstring(self._drawn(width, framed=False))
         for mark in list(root.iter()):
-            for name in [n for n in mark.keys() if n == "role" or n.startswith("aria-")]:
+            for name in [n for n in mark.attrib if n == "role" or n.startswith("aria-")]:
                 del mark.attrib[name]
             if mark.get("d") == "":
                 mark.getparent().remove(mark)

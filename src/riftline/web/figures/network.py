@@ -28,6 +28,8 @@ COLUMNS = (
 Papers: TypeAlias = Mapping[int, Paper]
 """Where everybody stands, by the width of the drawing."""
 
+_LINES, _FAINT = 200, 120
+"""Lines in one drawing, and thin ones among them, the surest of each: more are a grey cloud."""
 _SIDE = 58  # px that other figures give to their axis
 _HEIGHT = {WIDE: 500, NARROW: 460}
 _DASH = {"hostile": [1, 0], "friendly": [9, 5], "contested": [2, 4], "faint": [1, 0]}
@@ -49,7 +51,15 @@ def shown(field: Field, drawn: Papers) -> tuple[int, int]:
     """How many of the field's actors and ties the wide drawing leaves out."""
     at = drawn[WIDE].at
     actors = sum(a.id not in at for a in field.actors)
-    return actors, sum(t.a not in at or t.b not in at for t in field.ties)
+    return actors, len(field.ties) - len(_lines(field, at))
+
+
+def _lines(field: Field, at: Mapping[str, Place]) -> list[FieldTie]:
+    """The ties that are drawn, the surest last and so on top."""
+    ties = [t for t in field.ties if t.a in at and t.b in at]
+    ties.sort(key=lambda t: (t.standing != "faint", abs(t.strength), t.a, t.b))
+    faint = sum(t.standing == "faint" for t in ties)
+    return ties[max(0, faint - _FAINT, len(ties) - _LINES) :]
 
 
 def network(
@@ -70,7 +80,7 @@ def network(
         if kinds[k]
     )
     actors, ties = shown(field, drawn)
-    left = w.figure.field_left(actors=actors, ties=ties) if actors else ""
+    left = w.figure.field_left(actors=actors, ties=ties) if actors or ties else ""
     count = f"{w.plural(len(field.actors), 'actor')}, {w.figure.ties(len(field.ties))}"
     months = [m.period for m in field.coverage]
     return Figure(
@@ -111,8 +121,7 @@ def _draw(
     here = {a.id: a for a in field.actors}
     ids = [i for i in sheet.at if i in here]
     at = {i: sheet.at[i] for i in ids}
-    ties = [t for t in field.ties if t.a in at and t.b in at]
-    ties.sort(key=lambda t: (t.standing != "faint", abs(t.strength)))  # the sure ones on top
+    ties = _lines(field, at)
     edges = [_edge(t, at) for t in ties]
     members: dict[int, list[str]] = {}
     for i in ids:

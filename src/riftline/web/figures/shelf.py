@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
@@ -88,13 +89,17 @@ class Shelf:
             body = _body(figure, kind, ink, NARROW if narrow else WIDE)
         tag = f'"{sha256(body).hexdigest()[:20]}"'
         headers = {
-            "cache-control": "private, no-cache", "etag": tag, "vary": "accept-language, cookie",
-        }  # fmt: skip
+            "cache-control": "private, no-cache",
+            "etag": tag,
+            "vary": "accept-language, cookie, accept-encoding",
+        }
         if request.headers.get("if-none-match") == tag:
             return Response(status_code=304, headers=headers)
         if request.query_params.get("save"):
             name = quote(f"{figure.name}.{kind}", safe="")
             headers["content-disposition"] = f"attachment; filename*=UTF-8''{name}"
+        if kind != "png" and "gzip" in request.headers.get("accept-encoding", ""):
+            body, headers["content-encoding"] = gzip.compress(body, 6, mtime=0), "gzip"
         return Response(body, media_type=KINDS[kind], headers=headers)
 
 

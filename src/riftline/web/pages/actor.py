@@ -35,6 +35,13 @@ RANKED = 12
 COLUMN = 12
 """Sentences in each column of the page; more is one link away."""
 
+ROWS = 30
+"""Rows of a table or list of what it is to others."""
+
+WHOLE = 2_000
+"""Documents up to which the page has all at once. In a larger case what it is to others takes
+seconds to count when it is first asked for: the page comes first, and that follows it."""
+
 SUGGESTED = 300
 """Names offered while typing. Any other name can be typed; the list only spares the typing."""
 
@@ -66,7 +73,7 @@ def add(app: FastAPI, room: Room) -> None:
             return RedirectResponse(link("actors", a.id, day=day, done=done), 307)
         says, said = desk.about(a, "says"), desk.about(a, "said")
         view = desk.snapshot
-        timeline = _timeline(room, request, desk, a)
+        whole = day is not None or len(view.documents) <= WHOLE
         return room.page(
             request,
             desk,
@@ -85,15 +92,25 @@ def add(app: FastAPI, room: Room) -> None:
             main=a.keys[0],
             listing=view.listings.get(a.id),
             account=_account(room, desk, a),
-            sheet=_sheet(room, desk, a),
-            states=_states(room, desk, a),
-            timeline=figures.Placed(timeline, link("actors", a.id) + "/states")
-            if timeline
-            else None,
-            contradictions=_contradictions(room, desk, a),
-            gaps=_gaps(room, desk, a),
             loaded={n.text: n for n in view.loaded if n.actor == a.id},
-            **_stands(room, desk, a, day),
+            whole=whole,
+            **(_record(room, request, desk, a, day) if whole else {}),
+        )
+
+    @reads("/actors/{id}/record")
+    def record(request: Request, id: str) -> Response:
+        desk = room.desk()
+        a, own = actor_at(desk, id)
+        asked = text(request, "day")
+        if not own:
+            return RedirectResponse(link("actors", a.id, "record", day=asked), 307)
+        return room.page(
+            request,
+            desk,
+            "actor_record.html",
+            here="/actors",
+            a=a,
+            **_record(room, request, desk, a, iso_day(asked, end=True)),
         )
 
     @reads("/actors/{id}/states.{kind}")
@@ -126,6 +143,22 @@ def add(app: FastAPI, room: Room) -> None:
             acts=_by_act(desk.about(a, part)),
             page=paged(found, number(request), "actors", a.id, part, act=act),
         )
+
+
+def _record(room: Room, request: Request, desk: Desk, a: Actor, day: str | None) -> dict[str, Any]:
+    """What it is to others, on a day and over time, what contradicts itself, what is missing."""
+    timeline = _timeline(room, request, desk, a)
+    return {
+        "sheet": _sheet(room, desk, a),
+        "states": _states(room, desk, a),
+        "timeline": figures.Placed(timeline, link("actors", a.id) + "/states")
+        if timeline
+        else None,
+        "contradictions": _contradictions(room, desk, a),
+        "gaps": _gaps(room, desk, a),
+        "rows": ROWS,
+        **_stands(room, desk, a, day),
+    }
 
 
 def _account(room: Room, desk: Desk, a: Actor) -> Account | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from calendar import monthrange
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -64,8 +65,11 @@ def add(app: FastAPI, room: Room) -> None:
         told = _told(room, request, desk, asked, _field(room, desk, asked))
         narrow = request.query_params.get("width") == "narrow"
         drawn = Markup(room.shelf.inline(told["placed"].figure, narrow=narrow))  # noqa: S704 - ours
-        body = room.render(request, desk, "field_frame.html", drawn=drawn, **told)
-        return HTMLResponse(body, headers={"cache-control": "no-store"})
+        body = room.render(request, desk, "field_frame.html", drawn=drawn, **told).encode()
+        headers = {"cache-control": "no-store", "vary": "accept-encoding"}
+        if "gzip" in request.headers.get("accept-encoding", ""):  # a drawing shrinks tenfold
+            body, headers["content-encoding"] = gzip.compress(body, 6, mtime=0), "gzip"
+        return HTMLResponse(body, headers=headers)
 
     @reads("/field/drawing.{kind}")
     def drawing(request: Request, kind: str) -> Response:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from riftline.dossier import Sides, Spell
-    from riftline.model import Actor, Driver, Statement, Tie, Trend
+    from riftline.model import Actor, Driver, Snapshot, Statement, Tie, Trend
     from riftline.web.room import Room
     from riftline.web.words import Tone
 
@@ -358,8 +358,13 @@ def _known(room: Room, a: Actor, b: Actor, as_of: str) -> dict[str, Any] | None:
     """The same pair by what is known now: of the time up to the day, and altogether."""
     if not as_of:
         return None
-    with room.lock:
-        then, now = room.case.then(as_of), room.case.snapshot()
+    now = room.desk().snapshot
+
+    def make() -> Snapshot:
+        with room.lock:
+            return room.case.then(as_of)
+
+    then = room.shelf.once(now, ("then", as_of), make)
     return {"then": contracts.known_now(then, a, b), "now": contracts.known_now(now, a, b)}
 
 

@@ -152,13 +152,14 @@
   }
 
   function start(root) {
-    for (const figure of root.querySelectorAll("[data-figure]")) {
+    for (const figure of root.querySelectorAll("[data-figure]:not([data-drawn])")) {
       draw(figure);
       if (figure.dataset.brush) brush(figure);
     }
-    for (const section of root.querySelectorAll("[data-film]")) film(section);
+    for (const section of root.querySelectorAll("[data-film][hidden]")) film(section);
   }
 
   addEventListener("DOMContentLoaded", () => start(document));
+  addEventListener("htmx:load", (e) => start(e.target));
   addEventListener("resize", () => document.querySelectorAll("[data-figure]").forEach(draw));
 })();
