@@ -39,16 +39,17 @@ check: setup
 test: check
 	.venv/bin/pytest -v --tb=short -n 2 $(PYTEST)
 
-# EXAM:FILE
+# NAME:FILE; the exam is what stands before a name's first dot, the name is the one in eval/floors.json
 EXAMS = attribution:$(DATA)/attribution/polnear_dev.jsonl dates:$(DATA)/dates/wikiwars \
 	mentions:$(DATA)/russian/nerel/dev stance:$(DATA)/stance/dse_valid.jsonl \
 	names:$(DATA)/names/name_bench_cases.csv \
-	coref:eval/marked/coref.en.txt copies:eval/marked/copies.toml
+	coref:eval/marked/coref.en.txt copies:eval/marked/copies.toml \
+	dates.en:eval/marked/dates.en.txt dates.ru:eval/marked/dates.ru.txt field:eval/field.toml
 exams: setup
 	@rm -rf build/exams && mkdir -p build/exams
-	@set -e; for exam in $(EXAMS); do task=$${exam%%:*}; \
+	@set -e; for exam in $(EXAMS); do name=$${exam%%:*}; task=$${name%%.*}; \
 		echo "riftline eval $$task $${exam#*:}"; \
-		.venv/bin/riftline eval "$$task" "$${exam#*:}" --json > "build/exams/$$task.json"; \
+		.venv/bin/riftline eval "$$task" "$${exam#*:}" --json > "build/exams/$$name.json"; \
 	done
 	.venv/bin/python -m riftline.exams.floors $(RAISE) eval/floors.json build/exams/*.json
 
