@@ -355,6 +355,10 @@ def test_a_pronoun_in_the_sentence_before_is_looked_up(read: Callable[..., Read]
         # else the tagger's own span
         ("The account of {s the Guard} {q said} {c that it was dead}.", "the Guard"),
         ("{s The account} of the Guard {q said} {c that it was dead}.", "The account"),
+        (
+            "{s Velik Arn, the Guard's man,} {q said} {c that it was dead}.",
+            "Velik Arn, the Guard's man",
+        ),
         ("{s The account of the Guard} {q said} {c that it was dead}.", "The account of the Guard"),
         # somebody whom the grammar does not take for the subject
         ("The Front left. {s Velik Arn} {q said} {c that it was dead}.", "Velik Arn"),

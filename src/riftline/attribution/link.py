@@ -168,7 +168,13 @@ def _antecedent(seg: Segmented, tag: CueTag, source: Span, who: Cast) -> Mention
     meant = who.meant(tag.sentence, subject)
     if own:
         return meant
-    return replace(meant, text=seg.document.text[slice(*source)], span=source)
+    return _as_said(seg, source, meant)
+
+
+def _as_said(seg: Segmented, source: Span, meant: Mention) -> Mention:
+    """Whom a source means, in its words, without the comma that closes its last aside."""
+    words = seg.document.text[slice(*source)].rstrip(", ")
+    return replace(meant, text=words, span=Span(source.start, source.start + len(words)))
 
 
 def _marked(seg: Segmented, source: Span) -> Span:
@@ -193,7 +199,7 @@ def _speaker(seg: Segmented, source: Span, who: Cast) -> Mention:
     start, end = tokens[0], tokens[-1] + 1
     comma = next((i for i in tokens[1:] if s.tokens[i].low in (",", "(", "—")), end)
     meant = who.meant(s, Phrase(start, end, comma))
-    return replace(meant, text=seg.document.text[slice(*source)], span=source)
+    return _as_said(seg, source, meant)
 
 
 def _kept(seg: Segmented, tag: CueTag, said: Said) -> tuple[Span, ...]:

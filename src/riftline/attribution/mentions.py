@@ -93,7 +93,7 @@ class Cast:
 
         A description that nothing resolves is a mention of kind "role" with the key "".
         """
-        span = phrase.span(s)
+        span = phrase.words(s)
         text = self.document.text[span.start : span.end]
         tokens = s.tokens[phrase.start : phrase.end]
         core = s.tokens[phrase.start : max(phrase.core, phrase.start + 1)]

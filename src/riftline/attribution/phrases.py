@@ -26,6 +26,11 @@ class Phrase(NamedTuple):
         """Code points of the whole phrase."""
         return Span(s.tokens[self.start].start, s.tokens[self.end - 1].end)
 
+    def words(self, s: Sentence) -> Span:
+        """The same without the comma that closes its last aside."""
+        closed = self.end > self.start + 1 and s.tokens[self.end - 1].low == ","
+        return Span(s.tokens[self.start].start, s.tokens[self.end - 1 - closed].end)
+
 
 class Verb(NamedTuple):
     """A verb group: tokens ``[start, end)``, the head's index and base form, and how it stands."""
