@@ -1,8 +1,9 @@
 """JSON lines: one object a line with ``text``, and what is known beside it.
 
 Fields: text; title, author, publisher, published (or date), uri (or url), lang, id, platform,
-account, reply_to, repost_of. Others are ignored. A row with a platform or an account is a post,
-any other an article. A file that is one JSON array of such objects is read too.
+account, reply_to, repost_of; translation with translation_lang and translator; thread, edited,
+likes, shares, comments, views, links, media. Others are ignored. A row with a platform or an
+account is a post, any other an article. A file that is one JSON array of such objects is read too.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from riftline.model import Document, Issue, Source
+from riftline.model import Document, Issue, Source, Translation
 from riftline.reading import dates
 from riftline.reading.decode import decode
 from riftline.reading.encoding import encoding_issues
@@ -34,6 +35,7 @@ from riftline.reading.telegram import moment
 
 __all__ = ["READER"]
 
+_MORE = ("thread", "quote_of", "edited", "likes", "shares", "comments", "views", "links", "media")
 _TEXT = re.compile(rb"\"text\"\s*:\s*\"")
 
 
@@ -144,6 +146,11 @@ def _document(row: dict[str, Any], record: str, place: str, sha: str, source: So
         publisher=field("publisher"),
         published=dates.iso(when) or dates.date_line(when) or _unix(when),
         lang=field("lang"),
+        translation=Translation(
+            translated, field("translation_lang") or "und", field("translator") or ""
+        )
+        if (translated := field("translation"))
+        else None,
         platform=platform,
         account=account,
         context={
@@ -156,6 +163,7 @@ def _document(row: dict[str, Any], record: str, place: str, sha: str, source: So
             "followers": field("followers", "followers_count"),
             "subscribers": field("subscribers", "subscribers_count"),
             "members": field("members", "members_count"),
+            **{name: field(name) for name in _MORE},
         },
     )
 

@@ -15,6 +15,7 @@ from typing import Any
 from riftline.model import Document, Issue, Source
 from riftline.reading import dates
 from riftline.reading.jsondata import load_json
+from riftline.reading.pagemeta import web_address
 from riftline.reading.readers import Read, Reader, as_text, bad_row, post, sha_of, textless
 from riftline.reading.sniffing import start_of
 
@@ -124,6 +125,10 @@ def _document(
             "reposted_by": account if origin else None,
             "signed": as_text(row.get("author")),
             "edited": edited,
+            "links": _links(row.get("text")),
+            "media": " ".join(
+                m for n in ("media_type", "photo", "file") if (m := as_text(row.get(n)))
+            ),
         },
     )
 
@@ -143,6 +148,17 @@ def _text(value: Any) -> str | None:
             return None
         parts.append(inner)
     return "".join(parts)
+
+
+def _links(value: Any) -> str:
+    """Addresses behind the words of a message, as text."""
+    pieces = value if isinstance(value, list) else ()
+    every = (as_text(p.get("href") or p.get("text")) for p in pieces if _is_link(p))
+    return " ".join(dict.fromkeys(e for e in every if e and web_address(e)))
+
+
+def _is_link(piece: Any) -> bool:
+    return isinstance(piece, dict) and piece.get("type") in ("link", "text_link")
 
 
 def moment(value: Any) -> str | None:

@@ -1,4 +1,4 @@
-"""VK's answers to ``wall.get`` and ``wall.getById``, with or without profiles and groups.
+"""VK's answers to ``wall.get``, ``wall.getById`` and ``wall.getComments``.
 
 Shape recognised: ``{"response": {count, items, profiles, groups}}``, its inner object, or a list
 of either (pages saved in one file). In a repost (``copy_history``) the original's author speaks
@@ -15,13 +15,14 @@ from typing import Any
 
 from riftline.model import Document, Issue, Source
 from riftline.reading.jsondata import load_json
+from riftline.reading.pagemeta import web_address
 from riftline.reading.readers import Read, Reader, as_text, bad_row, post, sha_of, textless
 from riftline.reading.sniffing import start_of
 from riftline.reading.telegram import moment
 
 __all__ = ["READER"]
 
-_POST = re.compile(rb"\"(?:owner_id|from_id|copy_history|post_type)\"\s*:")
+_POST = re.compile(rb"\"(?:owner_id|from_id|copy_history|post_type|post_id)\"\s*:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,9 @@ class _Wall:
             c for i, c in enumerate(copies) if self._usable(c, f"{place}.copy_history[{i}]")
         ]
         record = self._record(row)
+        if "post_id" in row and "post_type" not in row:
+            self._comment(row, record, place)
+            return
         if row.get("text"):
             self._post(row, record, originals[0] if originals else None)
         elif not any(c.get("text") for c in originals):
@@ -133,6 +137,40 @@ class _Wall:
             )
         )
 
+    def _comment(self, row: dict[str, Any], record: str, place: str) -> None:
+        """An answer below a post (``wall.getComments``), and the answers below it."""
+        names, wall = self.names, f"wall{_owner(row)}_{_number(row.get('post_id'))}"
+        if row.get("text"):
+            speaker = names.of(_speaker(row))
+            self.documents.append(
+                post(
+                    sha=self.sha,
+                    source=self.source,
+                    reader=READER.name,
+                    record=f"{wall} comment {_number(row.get('id'))}",
+                    text=row["text"],
+                    uri=f"https://vk.com/{wall}?reply={_number(row.get('id'))}",
+                    platform="vk",
+                    account=speaker,
+                    author=speaker,
+                    published=moment(row.get("date")),
+                    context={
+                        **self._ids(row),
+                        "thread": wall,
+                        "reply_to": as_text(row.get("reply_to_comment")) or wall,
+                    },
+                )
+            )
+        else:
+            self.empty += 1
+        below = row.get("thread")
+        items = below.get("items") if isinstance(below, dict) else None
+        for i, inner in enumerate(items if isinstance(items, list) else ()):
+            if self._usable(inner, f"{place}.thread[{i}]"):
+                self.posts += 1
+                # The answers of a thread have none of their own.
+                self._comment({**inner, "thread": None}, record, place)
+
     def _repost(self, original: dict[str, Any], record: str, chain: list[dict[str, Any]]) -> None:
         names = self.names
         wall, via = chain[0], chain[1:]
@@ -170,7 +208,41 @@ class _Wall:
             "followers": self.names.followers.get(owner) if owner is not None else None,
             "signed": self.names.of(signer),
             "edited": moment(row.get("edited")),
+            "likes": _count(row, "likes"),
+            "shares": _count(row, "reposts"),
+            "comments": _count(row, "comments"),
+            "views": _count(row, "views"),
+            "links": " ".join(_links(row)),
+            "media": " ".join(_media(row)),
         }
+
+
+def _count(row: dict[str, Any], name: str) -> str | None:
+    """``{"likes": {"count": 3}}``."""
+    held = row.get(name)
+    return as_text(held.get("count")) if isinstance(held, dict) else None
+
+
+def _attached(row: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    rows = row.get("attachments")
+    for item in rows if isinstance(rows, list) else ():
+        if isinstance(item, dict) and isinstance(item.get("type"), str):
+            yield item["type"], item.get(item["type"])
+
+
+def _links(row: dict[str, Any]) -> Iterator[str]:
+    for kind, held in _attached(row):
+        url = as_text(held.get("url")) if kind == "link" and isinstance(held, dict) else None
+        if url and web_address(url):
+            yield url
+
+
+def _media(row: dict[str, Any]) -> Iterator[str]:
+    """``photo-12_34``: what hangs on a post, by VK's own names."""
+    for kind, held in _attached(row):
+        if kind != "link" and isinstance(held, dict):
+            owner, number = _number(held.get("owner_id")), _number(held.get("id"))
+            yield kind if owner is None or number is None else f"{kind}{owner}_{number}"
 
 
 def _pages(data: Any) -> Iterator[Any]:
