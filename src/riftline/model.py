@@ -162,6 +162,7 @@ class Source:
     """What was given to `read` or `add`: a file, with what the user said about it.
 
     `published` is an ISO date or date-time; the three fields supply only what the capture lacks.
+    `columns` are pairs (field, column) that say how a table is to be read.
     """
 
     path: str
@@ -169,6 +170,7 @@ class Source:
     published: str | None = None
     publisher: str | None = None
     author: str | None = None
+    columns: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
