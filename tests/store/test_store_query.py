@@ -9,7 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from riftline.errors import UsageError
-from riftline.store.query import Every, Filter, Less, Query, Some, asked, parse
+from riftline.store.query import (
+    Every,
+    Filter,
+    Less,
+    Query,
+    Some,
+    asked,
+    filters,
+    narrowed,
+    parse,
+)
 from riftline.store.terms import Term
 
 MILL, FORD, OLD = Term(("mill",)), Term(("ford",)), Term(("old",))
@@ -84,6 +94,41 @@ def test_what_cannot_be_read(written: str, says: str) -> None:
         parse(written)
     assert says in told.value.seen
     assert told.value.expected
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "value", "narrower"),
+    [
+        ("mill", "act", "ACCUSE", "mill act:ACCUSE"),
+        ("mill", "speaker", "North Brigade", 'mill speaker:"North Brigade"'),
+        ("mill", "source", "@mill_wire", "mill source:@mill_wire"),
+        ("mill", "source", 'The "Wire"', 'mill source:«The "Wire"»'),
+        ("mill since:2014 ford until:2015", "period", "2014-03",
+         "mill ford since:2014-03 until:2014-03"),
+    ],
+)  # fmt: skip
+def test_a_query_is_narrowed(query: str, field: str, value: str, narrower: str) -> None:
+    assert narrowed(query, field, value) == narrower
+    parse(narrower)
+
+
+@given(st.text(max_size=20), st.sampled_from(["speaker", "source", "act"]))
+def test_every_value_can_be_written(value: str, field: str) -> None:
+    written = narrowed("mill", field, value)
+    with suppress(UsageError):  # nothing but blanks and quotation marks
+        assert parse(written).text == MILL
+        assert [f.field for f in filters(written)] == [field]
+
+
+def test_filters_are_found_as_they_are_written_and_taken_out() -> None:
+    query = 'mill NOT lang:ru speaker:"North B" ford'
+    found = filters(query)
+    assert [(f.field, f.text) for f in found] == [
+        ("lang", "NOT lang:ru"), ("speaker", 'speaker:"North B"'),
+    ]  # fmt: skip
+    assert [f.without(query) for f in found] == [
+        'mill speaker:"North B" ford', "mill NOT lang:ru ford",
+    ]  # fmt: skip
 
 
 def test_terms_that_a_hit_may_hold_are_those_not_excluded() -> None:

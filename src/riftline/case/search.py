@@ -16,12 +16,12 @@ import numpy as np
 from riftline.case.rows import Facet, Rows
 from riftline.model import Snapshot
 from riftline.store import Hit, Store
-from riftline.store.query import Query, Text, parse
+from riftline.store.query import Query, Text, Written, filters, narrowed, parse
 
 if TYPE_CHECKING:
     from riftline.case.rows import Ints
 
-__all__ = ["MOST", "Finder", "Found", "Order"]
+__all__ = ["MOST", "Finder", "Found", "Hit", "Order", "Written", "filters", "narrowed"]
 
 Order = Literal["best", "newest", "oldest"]
 

@@ -21,7 +21,10 @@ from typing import TypeAlias
 from riftline.errors import UsageError
 from riftline.store.terms import Term, tokens
 
-__all__ = ["FIELDS", "Every", "Filter", "Less", "Query", "Some", "Text", "asked", "parse"]
+__all__ = [
+    "FIELDS", "Every", "Filter", "Less", "Query", "Some", "Text", "Written", "asked", "filters",
+    "narrowed", "parse",
+]  # fmt: skip
 
 FIELDS = ("speaker", "target", "act", "since", "until", "lang", "source", "kind", "certainty")
 
@@ -99,6 +102,53 @@ def parse(query: str) -> Query:
     """
     reader = _Reader(list(_signs(query)))
     return reader.whole()
+
+
+def narrowed(query: str, field: str, value: str) -> str:
+    """`query` with one more filter; a "period" is a year or month from which and up to which."""
+    fields = ("since", "until") if field == "period" else (field,)
+    kept = query
+    for filter_ in reversed(filters(query)):
+        if field == "period" and filter_.field in fields:
+            kept = kept[: filter_.start] + kept[filter_.end :]
+    return " ".join([*kept.split(), *(f"{f}:{_quoted(value)}" for f in fields)])
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A filter as it stands in a query, its NOT with it."""
+
+    field: str
+    text: str
+    start: int
+    end: int
+
+    def without(self, query: str) -> str:
+        """The query that it stands in, without it."""
+        return " ".join((query[: self.start] + query[self.end :]).split())
+
+
+def filters(query: str) -> tuple[Written, ...]:
+    """The filters of a query as they are written, in order."""
+    found: list[Written] = []
+    before: re.Match[str] | None = None
+    for sign in _TOKEN.finditer(query):
+        if sign["field"] and sign["field"].lower() in FIELDS:
+            negated = before is not None and before[0] == "NOT"
+            start = before.start() if before is not None and negated else sign.start()
+            text = query[start : sign.end()]
+            found.append(Written(sign["field"].lower(), text, start, sign.end()))
+        before = sign
+    return tuple(found)
+
+
+def _quoted(value: str) -> str:
+    """A value as a query writes it; quotation marks within it are left out."""
+    if re.fullmatch(r"[\w@.-]+", value):
+        return value
+    if '"' not in value:
+        return f'"{value}"'
+    return f"«{value}»" if "»" not in value else '"' + value.replace('"', " ") + '"'
 
 
 def asked(text: Text | None) -> Iterator[Term]:
