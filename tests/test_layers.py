@@ -21,13 +21,15 @@ TABLE: dict[str, str] = {
     "__init__": "case model errors",
     "__main__": "cli",
     # The face, for its version.
-    "cli": "__init__ case contracts dossier export model errors settings web exams",
-    "web": "case contracts dossier export model errors settings",
+    "cli": "__init__ brief case contracts dossier export model errors settings web exams",
+    "web": "brief case contracts dossier export model errors settings",
     # What `--json` prints and what the API answers are one thing.
     "contracts": "case dossier model",
     # contracts: JSON Lines are what `--json` prints.
     "export": "model relations plugins errors contracts",
     "dossier": "model relations plugins errors",
+    # A brief is checked against what a dossier says, by words of its own.
+    "brief": "dossier model relations errors lexicon",
     # lexicon: a run is stamped with the version of the words it was read with.
     "case": "reading attribution actors relations store engines plugins settings model errors"
     " columns lexicon",

@@ -21,6 +21,7 @@ from riftline.case.views import Views
 from riftline.errors import NotFound
 from riftline.lexicon.forms import key_of
 from riftline.model import (
+    Block,
     Capture,
     Decision,
     Document,
@@ -33,6 +34,7 @@ from riftline.model import (
     NameList,
     Snapshot,
     Source,
+    Span,
     Statement,
     Step,
     Watch,
@@ -306,6 +308,17 @@ class Case:
         assert document is not None  # a statement is written with its document
         steps = attribution.why(document, statement, self.seeds(), self.settings.tagger)
         return self._views.shown(steps, document.id)
+
+    def read_text(self, text: str) -> tuple[Statement, ...]:
+        """What the rules read out of a text of ours, by the names of all actors; nothing is kept.
+
+        A brief's check reads its sentences so (`riftline.brief.check`).
+        """
+        known = self.snapshot().roster.actors
+        names = tuple(n for a in known for n in (*a.names, Name(a.name, (*a.keys, "")[0])))
+        whole = Block("paragraph", Span(0, len(text)))
+        desk = Document("", "", "", None, None, None, None, "en", text, blocks=(whole,))
+        return attribution.attribute(desk, names, "rules").statements
 
     def find(self, query: str, *, start: int = 0, limit: int = 50, order: Order = "best") -> Found:
         """Full text over documents and statements, with facets (`riftline.case.search`).

@@ -10,6 +10,7 @@ from __future__ import annotations
 # Imported for the commands that they add to the application.
 from riftline.cli import (  # noqa: F401
     actors,
+    brief,
     cases,
     dossier,
     exams,

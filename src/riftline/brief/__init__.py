@@ -1,0 +1,31 @@
+"""Briefs: prose that is bound to its evidence, checked against it, and released in editions.
+
+`draft` makes one from a snapshot, people edit it (`to_text`, `from_text`), `check` says what keeps
+it from release, `release` freezes it, `html` and `markdown` write it out. docs/brief.md tells it to
+those who write and to those who must defend it.
+"""
+
+from riftline.brief.checking import check
+from riftline.brief.drafting import draft
+from riftline.brief.editing import from_text, to_text
+from riftline.brief.keeping import editions, load, release, save
+from riftline.brief.parts import Brief, Fault, Figure, Section, Sentence
+from riftline.brief.rendering import html, markdown
+
+__all__ = [
+    "Brief",
+    "Fault",
+    "Figure",
+    "Section",
+    "Sentence",
+    "check",
+    "draft",
+    "editions",
+    "from_text",
+    "html",
+    "load",
+    "markdown",
+    "release",
+    "save",
+    "to_text",
+]

@@ -1,0 +1,199 @@
+"""`riftline brief`, `check-brief`, `release`: prose that cannot say more than its evidence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from riftline.cli.door import JSON_VERSION, app
+from riftline.cli.given import first_day, one_actor, open_for
+from riftline.cli.options import CaseFolder, Json, Since, Who
+from riftline.cli.terminal import counted, emit, plain, say, show, styled
+from riftline.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from riftline.brief import Brief, Fault
+    from riftline.case import Case
+    from riftline.model import Snapshot
+
+Name = Annotated[
+    str, typer.Argument(metavar="NAME", help="The brief's name in the case.", show_default=False)
+]
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", "-o", metavar="FILE", help="Write it as .html, .md or .txt (to edit)."),
+]
+
+BLOCKED = 11
+"""Exit code where the check has something against a brief."""
+
+
+@app.command()
+def brief(
+    case: CaseFolder,
+    name: Name = "",
+    pair: Annotated[
+        tuple[str, str] | None,
+        typer.Option(metavar="A B", help="Draft one on these two actors.", show_default=False),
+    ] = None,
+    since: Since = None,
+    edited: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="FILE", help="Take in the text as it was edited (.txt)."),
+    ] = None,
+    edition: Annotated[int, typer.Option(min=0, help="Write out this edition; 0: the draft.")] = 0,
+    out: Out = None,
+    as_json: Json = False,
+) -> None:
+    """Draft a brief on two actors, take in an edited one, write one out.
+
+    It is kept in the case under its name. Every sentence is bound to statements; the check says
+    what keeps it from release. docs/brief.md tells how to edit one.
+
+    \b
+    Example:
+      riftline brief cases/delta --pair "North Brigade" "Valley Front" --since 2014-01 -o brief.html
+      riftline brief cases/delta north-valley -o brief.txt
+      riftline brief cases/delta north-valley --from brief.txt
+    """
+    from riftline import brief as briefs
+
+    if pair is None and not name:
+        raise UsageError("no brief is named", expected="--pair A B, or a brief's name")
+    with open_for(case) as opened:
+        view = opened.snapshot()
+        text = _texts(opened)
+        if pair is not None:
+            a, b = (one_actor(view, n).id for n in pair)
+            if a == b:
+                raise UsageError("both names are one actor here", expected="two actors")
+            made = briefs.draft(view, a, b, first_day(since, "--since"), opened.read_text, text)
+            name = name or _named(made.title)
+        else:
+            made = briefs.load(opened.root, name, edition)
+        if edited is not None:
+            made = briefs.from_text(edited.read_text("utf-8"), made, view)
+        if not made.released:
+            briefs.save(opened.root, name, made)
+        faults = briefs.check(made, view, opened.read_text, text)
+        written = _written(made, view, out) if out is not None else None
+    if as_json:
+        emit({"version": JSON_VERSION, "name": name, "brief": made, "faults": faults,
+              "file": str(written) if written else None})  # fmt: skip
+        return
+    said = counted(sum(1 for _ in made.sentences()), "sentence")
+    show(styled((made.title, "bold"), f" ({name}): {said}"))
+    _told(faults)
+    if written is not None:
+        typer.echo(plain(str(written)))
+
+
+@app.command("check-brief")
+def check_brief(case: CaseFolder, name: Name, as_json: Json = False) -> None:
+    """Say what keeps a brief from release; exit code 11 where something does.
+
+    \b
+    Example:
+      riftline check-brief cases/delta north-valley
+    """
+    from riftline import brief as briefs
+
+    with open_for(case) as opened:
+        made = briefs.load(opened.root, name)
+        faults = briefs.check(made, opened.snapshot(), opened.read_text, _texts(opened))
+    if as_json:
+        emit({"version": JSON_VERSION, "name": name, "faults": faults})
+    else:
+        _told(faults)
+    if faults:
+        raise typer.Exit(BLOCKED)
+
+
+@app.command()
+def release(
+    case: CaseFolder,
+    name: Name,
+    who: Who = "",
+    why: Annotated[str, typer.Option(help="Why a later edition changes the one before.")] = "",
+    out: Out = None,
+    as_json: Json = False,
+) -> None:
+    """Freeze a brief as an edition, if the check has nothing against it.
+
+    An edition is never written again. A later one lists what changed and why.
+
+    \b
+    Example:
+      riftline release cases/delta north-valley --who Ann -o brief.html
+    """
+    from datetime import UTC, datetime
+
+    from riftline import brief as briefs
+
+    with open_for(case, "writing") as opened:
+        view = opened.snapshot()
+        had = briefs.editions(opened.root, name)
+        made, faults = briefs.release(
+            briefs.load(opened.root, name), view, opened.read_text, _texts(opened),
+            who=who or "unnamed", at=datetime.now(UTC).isoformat(timespec="seconds"),
+            before=briefs.load(opened.root, name, had[-1]) if had else None, why=why,
+        )  # fmt: skip
+        if made is not None:
+            briefs.save(opened.root, name, made)
+            written = _written(made, view, out) if out is not None else None
+    if made is None:
+        _told(faults)
+        raise typer.Exit(BLOCKED)
+    if as_json:
+        emit({"version": JSON_VERSION, "name": name, "edition": made.edition,
+              "file": str(written) if written else None})  # fmt: skip
+        return
+    show(styled((made.title, "bold"), f": edition {made.edition}, released by {made.released_by}"))
+    if written is not None:
+        typer.echo(plain(str(written)))
+
+
+def _texts(case: Case) -> Callable[[str], str]:
+    from functools import cache
+
+    @cache
+    def text(id_: str) -> str:
+        return case.document(id_).text
+
+    return text
+
+
+def _named(title: str) -> str:
+    import re
+
+    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:80] or "brief"
+
+
+def _written(brief: Brief, view: Snapshot, out: Path) -> Path:
+    from riftline import brief as briefs
+
+    kinds = {
+        ".html": lambda: briefs.html(brief, view),
+        ".md": lambda: briefs.markdown(brief, view),
+        ".txt": lambda: briefs.to_text(brief),
+    }
+    if out.suffix not in kinds:
+        raise UsageError(f"{out.name} is no kind of file for a brief", expected=", ".join(kinds))
+    out.write_text(kinds[out.suffix](), "utf-8")
+    return out
+
+
+def _told(faults: Sequence[Fault]) -> None:
+    if not faults:
+        say("The check has nothing against it.")
+        return
+    say(f"{counted(len(faults), 'thing')} to mend before release:")
+    for f in faults:
+        show(
+            styled(f"  {f.sentence}"),
+            styled("    ", (f.code, "bold"), f": {f.seen}; expected {f.expected}; {f.do}"),
+        )
