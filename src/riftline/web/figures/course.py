@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from copy import copy
 from typing import TYPE_CHECKING, Any
 
-from riftline.web.figures.frame import INK, Drawing, Figure
+from riftline.web.figures.frame import INK, Drawing, Figure, wrapped
 
 if TYPE_CHECKING:
     from riftline.model import Coverage, Driver, Trend
@@ -103,25 +103,23 @@ def _draw(
     axes = _Axes(alt, first, _next(last), len(trend.course), width, w.dates.short)
     lowest = copy(axes)
     axes.named = False  # months are named once, at the foot
-    panels = [
-        _share(alt, axes, bool(boxes), len(trend.course) == 1, w.figure.course_ends).properties(
-            width=width,
-            height=180,
-            title=alt.Title(w.figure.course_share, offset=20 if boxes else 8),
-        ),
-        _sides(alt, axes, data["points"]).properties(
-            width=width, height=96, title=w.figure.course_weight
-        ),
+    share = _share(alt, axes, bool(boxes), len(trend.course) == 1, w.figure.course_ends)
+    told_of = [
+        (share, 180, w.figure.course_share),
+        (_sides(alt, axes, data["points"]), 96, w.figure.course_weight),
+        (_events(alt, axes), 22, w.figure.course_events),
+        (_cover(alt, lowest, data["points"]), 44, w.figure.course_cover),
     ]
-    if shown:
-        panels.append(
-            _events(alt, axes).properties(width=width, height=22, title=w.figure.course_events)
+    panels = [
+        panel.properties(
+            width=width,
+            height=height,
+            # Over the first panel stand the breaks' probabilities.
+            title=alt.Title(wrapped(title, width + 58), offset=20 if boxes and not n else 8),
         )
-    panels.append(
-        _cover(alt, lowest, data["points"]).properties(
-            width=width, height=44, title=w.figure.course_cover
-        )
-    )
+        for n, (panel, height, title) in enumerate(told_of)
+        if shown or title != w.figure.course_events
+    ]
     return Drawing(panels, data, {"months": months})
 
 

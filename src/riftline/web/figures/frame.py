@@ -21,7 +21,18 @@ from typing import Any
 
 from riftline.export.csv import cell
 
-__all__ = ["DARK", "INK", "KINDS", "LIGHT", "NARROW", "WIDE", "Drawing", "Figure", "Value"]
+__all__ = [
+    "DARK",
+    "INK",
+    "KINDS",
+    "LIGHT",
+    "NARROW",
+    "WIDE",
+    "Drawing",
+    "Figure",
+    "Value",
+    "wrapped",
+]
 
 Value = str | int | float | None
 
@@ -121,7 +132,7 @@ class Figure:
             panels, data = list(drawing.panels), dict(drawing.data)
             if framed:
                 below = [
-                    t for said in (self.source, self.method) for t in _wrapped(said, width + 60)
+                    t for said in (self.source, self.method) for t in wrapped(said, width + 60)
                 ]
                 data["below"] = [{"line": t, "y": i} for i, t in enumerate(below)]
                 panels.append(_text(altair, width, len(below)))
@@ -138,8 +149,8 @@ class Figure:
 
     def _title(self, width: int) -> dict[str, Any]:
         return {
-            "text": _wrapped(self.title, int(width * 0.82)),
-            "subtitle": _wrapped(f"{self.period} · {self.n}", width + 60),
+            "text": wrapped(self.title, int(width * 0.82)),
+            "subtitle": wrapped(f"{self.period} · {self.n}", width + 60),
             "anchor": "start", "frame": "bounds", "offset": 16, "fontSize": 15,
             "color": INK["ink"], "subtitleColor": INK["quiet"], "subtitleFontSize": 11,
         }  # fmt: skip
@@ -237,7 +248,7 @@ def _marks(root: Any, name: str) -> list[Any]:
     return [mark for g in root.iter() if named.search(g.get("class") or "") for mark in g]
 
 
-def _wrapped(text: str, width: int) -> list[str]:
+def wrapped(text: str, width: int) -> list[str]:
     """`text` in lines of about `width` px."""
     return textwrap.wrap(text, max(20, int(width / _LETTER))) or [""]
 

@@ -173,6 +173,7 @@ def _pair(room: Room, request: Request, left: str, right: str) -> Response:
         tellers=held.tellers(),
         most_tellers=TELLERS,
         states=states,
+        tellings=dossier.tellings(view, a.id, b.id),
         undated=desk.firsts([i for t in ties for i in t.undated]),
         course=figures.Placed(course, f"{here}/course", query) if course else None,
         timeline=figures.Placed(timeline, f"{here}/states", query) if timeline else None,
