@@ -140,7 +140,7 @@ def perfect(snap: rl.Snapshot, documents: dict[str, rl.Document]) -> Reading:
         roster=roster,
         folds=folds,
         ties=ties,
-        trends=relations.trends(ties, coverage, folds, made, roster),
+        trends=relations.trends(ties, coverage),
         coverage=coverage,
         said=said,
         _index={},

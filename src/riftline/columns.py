@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import struct
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
@@ -37,13 +37,15 @@ if TYPE_CHECKING:
     Codes: TypeAlias = NDArray[np.int32]
     Small: TypeAlias = NDArray[np.uint8]
     Floats: TypeAlias = NDArray[np.float64]
+    Mask: TypeAlias = NDArray[np.bool_]
 
 __all__ = [
     "DISTANCES", "MODES", "POLARITIES", "VERSION", "Columns", "Fetched", "Named", "Packed",
-    "changed", "kept", "merged", "of", "ordinal", "packed", "unpacked",
+    "changed", "kept", "merged", "of", "of_acts", "of_document", "ordinal", "packed", "unpacked",
+    "without",
 ]  # fmt: skip
 
-VERSION = 1
+VERSION = 2
 """Of the layout below. What was packed under another one is packed anew."""
 
 POLARITIES: tuple[str, ...] = get_args(Polarity)
@@ -56,6 +58,7 @@ DATED, WITHIN, ONE_DAY = 1, 2, 4
 _FIELDS = (
     ("start", "i"), ("end", "i"), ("speaker", "i"), ("subject", "i"), ("target", "i"),
     ("act", "i"), ("earliest", "i"), ("latest", "i"), ("stance", "d"), ("confidence", "d"),
+    ("firm", "d"),
     ("when", "B"), ("polarity", "B"), ("distance", "B"), ("mode", "B"), ("hedges", "B"),
     ("carriers", "B"),
 )  # fmt: skip
@@ -89,9 +92,10 @@ class Columns:
     """Rows in the order of the statements; all arrays have one entry a row.
 
     `document` points into `documents` (sorted), `speaker`, `subject` and `target` into `mentions`,
-    −1 for none, `act` into `acts`. Days are proleptic ordinals, 0 where there is none. `stance` is
-    nan for none. `polarity`, `distance` and `mode` are places in the names above. `carried` are the
-    carriers' codes of all rows, those of row i from `carrier_at[i]` to `carrier_at[i + 1]`.
+    −1 for none, `act` into `acts`. Days are proleptic ordinals, 0 where there is none. `stance` and
+    `firm` are nan for none. `polarity`, `distance` and `mode` are places in the names above.
+    `carried` are the carriers' codes of all rows, those of row i from `carrier_at[i]` to
+    `carrier_at[i + 1]`.
     """
 
     ids: Sequence[str]
@@ -109,6 +113,7 @@ class Columns:
     latest: Codes
     stance: Floats
     confidence: Floats
+    firm: Floats
     when: Small
     polarity: Small
     distance: Small
@@ -121,6 +126,17 @@ class Columns:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def key(self, codes: Codes) -> Codes:
+        """Numbers of the keys of mentions: equal where the keys are; −1 for nobody."""
+        import numpy as np
+
+        if "keys" not in self.made:
+            known: dict[str, int] = {}
+            told = [known.setdefault(m.key, len(known)) for m in self.mentions]
+            self.made["keys"] = np.array([*told, -1], dtype=np.int32)
+        found: Codes = self.made["keys"][codes]
+        return found
 
     def of_acts(self, wanted: Iterable[str]) -> Rows:
         """Rows of these acts, in order."""
@@ -143,6 +159,20 @@ class Columns:
             return np.full(len(asked), -1, dtype=np.int64)
         at = np.minimum(np.searchsorted(known, asked), len(known) - 1)
         return np.where(known[at] == asked, order[at], -1)
+
+    @property
+    def id_rank(self) -> Rows:
+        """The place of each row's id among all ids."""
+        import numpy as np
+
+        if "rank" not in self.made:
+            self.rows(())
+            order, _ = self.made["order"]
+            rank = np.empty(len(order), dtype=np.int64)
+            rank[order] = np.arange(len(order))
+            self.made["rank"] = rank
+        found: Rows = self.made["rank"]
+        return found
 
     def row(self, id_: str) -> int | None:
         """The row of one id, or None."""
@@ -271,6 +301,16 @@ def kept(statements: Statements, rows: Rows) -> Statements:
     return Statements([statements[i] for i in rows.tolist()])
 
 
+def without(statements: Statements, ids: Collection[str]) -> Statements:
+    """All statements but those of these ids."""
+    if not ids:
+        return statements
+    import numpy as np
+
+    c = of(statements)
+    return kept(statements, np.setdiff1d(np.arange(len(c)), c.rows(ids)))
+
+
 def changed(statements: Statements, others: Mapping[str, Statement]) -> Statements:
     """The statements with `others` in the places of those of the same ids."""
     if not others:
@@ -281,6 +321,19 @@ def changed(statements: Statements, others: Mapping[str, Statement]) -> Statemen
     rows = found.columns.rows(others).tolist()
     columns = found.columns.with_changed(dict(zip(rows, others.values(), strict=True)))
     return Statements(Fetched(columns, found._fetch, {**found.changed, **others}))
+
+
+def of_document(statements: Statements, id_: str) -> Statements:
+    """The statements of one document."""
+    return kept(statements, of(statements).of_document(id_))
+
+
+def of_acts(statements: Statements, acts: Iterable[str]) -> tuple[Statement, ...]:
+    """The statements of these acts."""
+    c = of(statements)
+    ids = [c.ids[r] for r in c.of_acts(acts).tolist()]
+    found = statements.some(ids)
+    return tuple(found[i] for i in ids)
 
 
 def merged(statements: Statements, added: Sequence[Statement]) -> Statements:
@@ -321,7 +374,8 @@ def packed(statements: Sequence[Statement]) -> Packed:
         rows += _ROW.pack(
             s.evidence.start, s.evidence.end, code(s.speaker), code(s.subject), code(s.target),
             acts.setdefault(s.act, len(acts)), first, last,
-            float("nan") if s.stance is None else s.stance, s.confidence, bits,
+            float("nan") if s.stance is None else s.stance, s.confidence,
+            float("nan") if claim.firm is None else claim.firm, bits,
             POLARITIES.index(claim.polarity), DISTANCES.index(claim.distance),
             MODES.index(s.mode), min(_MOST, len(claim.hedges)), len(carriers),
         )  # fmt: skip

@@ -105,7 +105,7 @@ Precision = Literal[
     "second", "day", "week", "month", "season", "year", "decade", "range", "approximate", "unknown"
 ]
 DecisionKind = Literal[
-    "same", "different", "unsure", "not-an-actor", "wrong", "right", "edit", "withdraw"
+    "same", "different", "unsure", "not-an-actor", "wrong", "right", "edit", "add", "withdraw"
 ]
 Verdict = Literal["rift", "easing", "friendly", "mixed", "quiet", "not enough evidence"]
 Voice = Literal["own", "third"]
@@ -457,6 +457,7 @@ class Decision:
 
     same / different / unsure: `left` and `right` are mention keys. not-an-actor: `left`.
     wrong / right: `left` is a statement id. edit: `left` a statement id, `field` and `value`.
+    add: `left` is a document id, `value` the statement that was missed (`actors.corrected`).
     withdraw: `left` is a decision id. For statements, `anchor` is
     ``document_id:start:end:act`` so that the ruling finds its statement after a re-read. same /
     different with the `field` "copy": `left` and `right` are statement ids that are copies of each

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from riftline.actors import Ground, footing, read_seeds, resolve, rulings, standing
 from riftline.errors import SettingsError
 from riftline.lexicon.forms import key_of
-from riftline.model import Claim, Decision, Mention, Name, Span, Statement
+from riftline.model import Claim, Decision, Mention, Name, Span, Statement, Statements
 
 
 def said(speaker: str, target: str, act: str = "ACCUSE", start: int = 0) -> Statement:
@@ -112,9 +112,9 @@ def test_the_order_of_rulings_does_not_matter(made: list[tuple[str, str, str]]) 
 def test_a_ruling_finds_its_statement_after_a_re_read() -> None:
     moved = said("Reed Guard", "Marsh Front", start=10)
     wrong = ruling("wrong", "an-id-of-yesterday", anchor="doc:5:30:ACCUSE")
-    assert rulings([moved], [wrong]) == (frozenset({moved.id}), ())
+    assert rulings(Statements([moved]), [wrong]) == (frozenset({moved.id}), ())
     lost = ruling("wrong", "an-id-of-yesterday", anchor="doc:90:99:ACCUSE")
-    gone, (issue,) = rulings([moved], [lost])
+    gone, (issue,) = rulings(Statements([moved]), [lost])
     assert (gone, issue.code) == (frozenset(), "lost-ruling")
 
 

@@ -12,7 +12,17 @@ from hypothesis import strategies as st
 from riftline.actors import Footing, Ground, anchor, effect, in_documents, placed, resolve, standing
 from riftline.actors.joining import Joined, Link
 from riftline.lexicon.forms import key_of
-from riftline.model import ActorKind, Claim, Decision, Mention, Name, Span, Statement, Tie
+from riftline.model import (
+    ActorKind,
+    Claim,
+    Decision,
+    Mention,
+    Name,
+    Span,
+    Statement,
+    Statements,
+    Tie,
+)
 
 KEYS = ("a", "b", "c", "d", "e")
 
@@ -293,7 +303,7 @@ def test_a_name_may_mean_different_people_in_different_documents() -> None:
         said("al-Tarni", "Marsh Front", doc="two", kind="person"),
     ]
     here = ruled("same", "al tarni", "velik al tarni", field="document", value="one")
-    read, issues = in_documents(spoken, [here])
+    read, issues = in_documents(Statements(spoken), [here])
     assert [s.speaker.key for s in read] == ["velik al tarni", "al tarni"]
     assert (issues, [s.id for s in read]) == ((), [s.id for s in spoken])
     roster, _ = resolve(read, [], [], [here])
@@ -306,7 +316,7 @@ def test_two_meanings_in_one_document_are_a_contradiction() -> None:
         ruled("same", "al tarni", right, field="document", value="one", id_=right[0])
         for right in ("velik al tarni", "omar al tarni")
     ]
-    read, (issue,) = in_documents(spoken, two)
+    read, (issue,) = in_documents(Statements(spoken), two)
     assert (list(read), issue.code) == (spoken, "contradictory-decisions")
 
 

@@ -19,7 +19,6 @@ from riftline.model import (
     Roster,
     Span,
     Statement,
-    Tie,
     Trend,
 )
 
@@ -96,7 +95,7 @@ class Case:
         self.folds: tuple[Fold, ...] = relations.fold(
             self.statements, self.roster, self.said, self.cards
         )
-        self.ties: tuple[Tie, ...] = relations.ties(
+        self.ties: relations.Ties = relations.ties(
             self.statements, self.roster, self.said, self.folds
         )
         self.coverage: Coverage = relations.coverage(
@@ -104,7 +103,7 @@ class Case:
         )
 
     def trends(self) -> tuple[Trend, ...]:
-        return relations.trends(self.ties, self.coverage, self.folds, self.statements, self.roster)
+        return relations.trends(self.ties, self.coverage)
 
 
 def months(n: int, first: int = 2013 * 12) -> list[str]:

@@ -26,7 +26,7 @@ def view(case: Any, upto: str = "9999") -> Snapshot:
     return Snapshot(
         name="made", revision=1, documents=tuple(cards.values()), all_statements=Statements(kept),
         roster=roster, folds=folds, ties=ties,
-        trends=relations.trends(ties, seen, folds, kept, case.roster), coverage=seen, issues=(),
+        trends=relations.trends(ties, seen), coverage=seen, issues=(),
         decisions=(), said=said, fold_of={m: f.first for f in folds for m in f.members},
     )  # fmt: skip
 

@@ -61,7 +61,7 @@ def test_every_pairs_course_is_its_own_formula(say, rows):
         ]
 
 
-def test_pairs_that_know_equally_little_share_their_silent_months(say):
+def test_pairs_that_know_equally_little_are_told_the_same_of_silent_months(say):
     cards = [say.card(f"d{m}", f"{month}-07") for m, month in enumerate(say.months(6))]
     statements = [
         say.said("ACCUSE", "reed", "salt", document="d1"),
@@ -70,7 +70,7 @@ def test_pairs_that_know_equally_little_share_their_silent_months(say):
     ]
     trends = {t.a: t.course for t in say.Case(statements, cards).trends()}
     for one, other, third in zip(*(trends[a][1:] for a in ("ash", "reed", "tarn")), strict=True):
-        assert one is other
+        assert one == other
         assert one != third
     assert trends["ash"][0] != trends["reed"][0]  # their statements differ
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -45,6 +46,15 @@ def test_certainty(say, speaker, hedges, distance, carriers, confidence, expecte
     assert certainty(made) == pytest.approx(expected)
 
 
+@pytest.mark.parametrize(
+    ("hedges", "firm", "expected"),
+    [(0, None, 1.0), (0, 1.5, 1.0), (0, 1.4, 0.7), (0, -3.0, 0.7), (1, -3.0, 0.7), (2, 1.0, 0.5)],
+)
+def test_the_tagger_s_doubt_counts_as_a_hedge_where_none_was_found(say, hedges, firm, expected):
+    claim = Claim((HEDGE,) * hedges, firm=firm)
+    assert certainty(say.said(claim=claim)) == pytest.approx(expected)
+
+
 @pytest.mark.parametrize("polarity", ["denied", "asked", "conditional"])
 def test_what_is_not_asserted_is_no_evidence_of_its_act(say, polarity):
     assert certainty(say.said(claim=Claim((), polarity))) == 0.0
@@ -55,6 +65,7 @@ claims = st.builds(
     hedges=st.integers(0, 4).map(lambda n: (HEDGE,) * n),
     polarity=st.sampled_from(["asserted", "denied", "asked", "conditional"]),
     distance=st.sampled_from(["stated", "claimed", "alleged", "denied"]),
+    firm=st.none() | st.floats(-3, 3),
 )
 
 
@@ -68,7 +79,8 @@ def test_certainty_is_a_share_and_doubt_never_raises_it(say, claim, removes, con
 
     found = made(claim, removes)
     assert 0.0 <= found <= 1.0
-    assert made(Claim((*claim.hedges, HEDGE), claim.polarity, claim.distance), removes) <= found
+    assert made(replace(claim, hedges=(*claim.hedges, HEDGE)), removes) <= found
+    assert made(replace(claim, firm=-3.0), removes) <= found
     assert made(claim, removes + 1) <= found
 
 

@@ -7,6 +7,17 @@ suggestion joins nothing: it is a question to a person.
 
 from riftline.actors.accounts import Account, account
 from riftline.actors.copied import Copied
+from riftline.actors.corrected import (
+    BY_PERSON,
+    CORRECTIONS,
+    PARTIES,
+    Corrected,
+    added,
+    coded,
+    corrected,
+    is_correction,
+    of_statements,
+)
 from riftline.actors.effect import Effect, Touched, effect
 from riftline.actors.footing import Footing, footing
 from riftline.actors.ledger import (
@@ -30,13 +41,17 @@ from riftline.actors.sheet import Sheet, Told, sheet
 from riftline.actors.suggest import Answer, Question, Side, questions
 
 __all__ = [
+    "BY_PERSON",
     "COPY",
+    "CORRECTIONS",
     "EDITS",
     "IN_DOCUMENT",
+    "PARTIES",
     "ROLE",
     "Account",
     "Answer",
     "Copied",
+    "Corrected",
     "Cover",
     "Effect",
     "Footing",
@@ -47,19 +62,24 @@ __all__ = [
     "Told",
     "Touched",
     "account",
+    "added",
     "anchor",
     "check",
+    "coded",
+    "corrected",
     "cover",
     "doubtful",
     "effect",
     "footing",
     "in_documents",
     "is_copy_ruling",
+    "is_correction",
     "leaning",
     "listed",
     "loaded_names",
     "neutrally",
     "of_keys",
+    "of_statements",
     "place_of",
     "placed",
     "questions",

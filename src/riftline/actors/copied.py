@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from riftline.actors.joining import Link, conflicts
-from riftline.actors.ledger import COPY, anchored, by_places, is_copy_ruling
-from riftline.model import Decision, Issue, Statement
+from riftline.actors.ledger import COPY, anchored, is_copy_ruling
+from riftline.model import Decision, Issue, Statements
 
 __all__ = ["Copied", "copied"]
 
@@ -21,7 +21,7 @@ class Copied:
     issues: tuple[Issue, ...] = ()
 
 
-def copied(statements: Sequence[Statement], decisions: Iterable[Decision]) -> Copied:
+def copied(statements: Statements, decisions: Iterable[Decision]) -> Copied:
     """The standing rulings on copies, with the ids that their statements have now.
 
     A statement that has gone after a re-read is found by its anchor; where none is, the ruling is
@@ -30,13 +30,12 @@ def copied(statements: Sequence[Statement], decisions: Iterable[Decision]) -> Co
     rulings = [d for d in decisions if is_copy_ruling(d)]
     if not rulings:
         return Copied()
-    known = {s.id for s in statements}
-    places = by_places(statements)
+    known = statements.some(id_ for d in rulings for id_ in (d.left, d.right))
     issues: list[Issue] = []
     links: dict[str, list[Link]] = {"same": [], "different": []}
     for d in rulings:
         one, other = (
-            id_ if id_ in known else getattr(anchored(at, places), "id", None)
+            id_ if id_ in known else getattr(anchored(at, statements), "id", None)
             for id_, at in zip((d.left, d.right), _two(d.anchor), strict=True)
         )
         if one is None or other is None:

@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from riftline import columns
 from riftline.actors.copied import Copied, copied
+from riftline.actors.corrected import corrected
 from riftline.actors.ledger import in_documents, is_copy_ruling, of_keys, placed, rulings
 from riftline.actors.resolve import IN_DOCUMENT, Ground
-from riftline.model import Decision, Issue, Mention, Name, Roster, Statement
+from riftline.model import Decision, Issue, Mention, Name, Roster, Statement, Statements
 
 __all__ = ["Footing", "footing"]
 
 
 @dataclass(frozen=True, slots=True)
 class Footing:
-    """`statements` are those not ruled wrong, with the names that people ruled for one document;
-    `decisions` the standing ones, under the keys that their names have now, but for those on
-    copies, which are in `copied`. `wrong` are the statements that were ruled wrong."""
+    """`statements` are those not ruled wrong, as people corrected them, with the names that they
+    ruled for one document; `decisions` the standing ones, under the keys that their names have now,
+    but for those on copies, which are in `copied`. `wrong` are the statements that were ruled
+    wrong."""
 
-    statements: Sequence[Statement]
+    statements: Statements
     ground: Ground
     decisions: tuple[Decision, ...]
     issues: tuple[Issue, ...] = ()
@@ -50,7 +53,8 @@ class Footing:
             moved = {d.left, d.right} - self.ground.known  # found elsewhere, or lost
             if moved & ground.known or any(p.split(":")[0] in documents for p in places):
                 return None
-        return replace(self, statements=(*self.statements, *statements), ground=ground)
+        every = columns.merged(self.statements, statements)
+        return replace(self, statements=every, ground=ground)
 
     def carries(self, decisions: Iterable[Decision]) -> bool:
         """Whether these standing decisions rest on the same ground: all that differ from ours
@@ -85,18 +89,20 @@ def footing(
     `spellings` are (key, words, how often); `mentions` gives those of a document by its id, and
     is asked only where a ruling's name has gone.
     """
-    wrong, trouble = rulings(statements, decisions)
-    kept = [s for s in statements if s.id not in wrong]
-    read, clashes = in_documents(kept, decisions)
+    edited = corrected(Statements(statements), decisions)
+    # Anchors name the act that was read: rulings are looked for among what was not corrected.
+    wrong, trouble = rulings(edited.read, decisions)
+    left = columns.without(edited.statements, wrong)
+    read, clashes = in_documents(left, decisions)
     ground = Ground(read, names, seeds, spellings)
     others = [d for d in decisions if not is_copy_ruling(d)]
     found, lost = placed(others, ground.known, mentions)
-    twins = copied(statements, decisions)
+    twins = copied(edited.read, decisions)
     return Footing(
         read,
         ground,
         found,
-        (*trouble, *clashes, *lost, *twins.issues),
-        tuple(s for s in statements if s.id in wrong),
+        (*edited.issues, *trouble, *clashes, *lost, *twins.issues),
+        tuple(edited.statements.some(wrong).values()),
         twins,
     )

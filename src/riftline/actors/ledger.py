@@ -7,15 +7,15 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import get_args
 
+from riftline import columns
 from riftline.actors.resolve import EDITS, IN_DOCUMENT
 from riftline.errors import UsageError
-from riftline.model import ActorKind, Decision, Issue, Mention, Statement
+from riftline.model import ActorKind, Decision, Issue, Mention, Statement, Statements
 
 __all__ = [
     "COPY",
     "anchor",
     "anchored",
-    "by_places",
     "check",
     "in_documents",
     "is_copy_ruling",
@@ -167,8 +167,8 @@ def _key_at(places: str, mentions: Callable[[str], Sequence[Mention]]) -> str | 
 
 
 def in_documents(
-    statements: Sequence[Statement], decisions: Iterable[Decision]
-) -> tuple[Sequence[Statement], tuple[Issue, ...]]:
+    statements: Statements, decisions: Iterable[Decision]
+) -> tuple[Statements, tuple[Issue, ...]]:
     """Statements in which a name means whom a person said that it means in that document.
 
     Such a ruling is a "same" with the `field` "document" and a document's id as `value`: there,
@@ -193,11 +193,8 @@ def in_documents(
         if len(told) > 1
     )
     one = {place: next(iter(told)) for place, told in meant.items() if len(told) == 1}
-    documents = {document_id for document_id, _ in one}
-    if not documents:
-        return statements, trouble
-    read = [_reread(s, one) if s.document_id in documents else s for s in statements]
-    return read, trouble
+    found = (s for d in {id_ for id_, _ in one} for s in columns.of_document(statements, d))
+    return columns.changed(statements, {s.id: _reread(s, one) for s in found}), trouble
 
 
 def _reread(s: Statement, one: Mapping[tuple[str, str], str]) -> Statement:
@@ -215,21 +212,19 @@ def _reread(s: Statement, one: Mapping[tuple[str, str], str]) -> Statement:
 
 
 def rulings(
-    statements: Sequence[Statement], decisions: Iterable[Decision]
+    statements: Statements, decisions: Iterable[Decision]
 ) -> tuple[frozenset[str], tuple[Issue, ...]]:
     """Ids of statements ruled wrong, and an issue for each ruling that found no statement.
 
     A ruling finds its statement by id, and after a re-read by its anchor: same document,
     overlapping evidence, same act. Of several rulings on one statement the latest holds.
     """
-    by_id = {s.id: s for s in statements}
-    by_place = by_places(statements)
+    told = [d for d in decisions if d.kind in ("wrong", "right")]
+    by_id = statements.some(d.left for d in told)
     verdict: dict[str, str] = {}
     lost: list[Issue] = []
-    for d in decisions:
-        if d.kind not in ("wrong", "right"):
-            continue
-        found = by_id.get(d.left) or anchored(d.anchor, by_place)
+    for d in told:
+        found = by_id.get(d.left) or anchored(d.anchor, statements)
         if found is None:
             lost.append(
                 Issue(
@@ -245,20 +240,12 @@ def rulings(
     return frozenset(id_ for id_, kind in verdict.items() if kind == "wrong"), tuple(lost)
 
 
-def by_places(statements: Iterable[Statement]) -> dict[tuple[str, str], list[Statement]]:
-    """Statements by document and act: where `anchored` looks."""
-    found: dict[tuple[str, str], list[Statement]] = {}
-    for s in statements:
-        found.setdefault((s.document_id, s.act), []).append(s)
-    return found
-
-
 def place_of(s: Statement) -> str:
     """The anchor of a statement: ``document_id:start:end:act``."""
     return f"{s.document_id}:{s.evidence.start}:{s.evidence.end}:{s.act}"
 
 
-def anchored(anchor: str, by_place: Mapping[tuple[str, str], list[Statement]]) -> Statement | None:
+def anchored(anchor: str, statements: Statements) -> Statement | None:
     """The statement that stands at an anchor now: same document and act, most of its words."""
     parts = anchor.split(":")
     if len(parts) != 4 or not (parts[1].isdigit() and parts[2].isdigit()):
@@ -267,8 +254,8 @@ def anchored(anchor: str, by_place: Mapping[tuple[str, str], list[Statement]]) -
     return max(
         (
             s
-            for s in by_place.get((parts[0], parts[3]), ())
-            if s.evidence.start < end and start < s.evidence.end
+            for s in columns.of_document(statements, parts[0])
+            if s.act == parts[3] and s.evidence.start < end and start < s.evidence.end
         ),
         key=lambda s: (min(s.evidence.end, end) - max(s.evidence.start, start), s.id),
         default=None,

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from math import log, sqrt
 
-from riftline import lexicon
+from riftline import columns, lexicon
 from riftline.lexicon.forms import key_of
 from riftline.model import (
     Actor,
@@ -27,6 +27,7 @@ from riftline.model import (
     Roster,
     Span,
     Statement,
+    Statements,
     Step,
 )
 
@@ -113,7 +114,7 @@ def uses(
     names = {a.id: keys for a in roster.actors if len(keys := _keys(a)) > 1}
     which: dict[tuple[str, str], str] = {}
     found: dict[tuple[str, str, str, str], Use] = {}
-    for s in statements:
+    for s in _telling(Statements(statements), roster, names):
         for m in (s.target, s.subject, s.speaker):
             actor = roster.of(m)
             if m is None or m.span is None or actor is None or actor.id not in names:
@@ -128,6 +129,19 @@ def uses(
             use = Use(actor.id, which[at], user, first, said.get(s.id), own, m.span)
             found.setdefault((actor.id, which[at], user, first), use)
     return tuple(found.values())
+
+
+def _telling(
+    statements: Statements, roster: Roster, whom: Collection[str], target_only: bool = False
+) -> Iterator[Statement]:
+    """The statements that name one of `whom` (ids) in any part, or as the one spoken of."""
+    import numpy as np
+
+    c = columns.of(statements)
+    asked = np.array([*(roster.by_key.get(m.key, "") in whom for m in c.mentions), False])
+    parts = (c.target,) if target_only else (c.target, c.subject, c.speaker)
+    rows = np.flatnonzero(np.any([asked[codes] for codes in parts], axis=0))
+    yield from columns.kept(statements, rows)
 
 
 def _keys(actor: Actor) -> frozenset[str]:
@@ -247,10 +261,11 @@ def _stances(statements: Iterable[Statement], roster: Roster) -> dict[tuple[str,
 
 
 def loaded_names(
-    roster: Roster, statements: Sequence[Statement], found: Sequence[Use]
+    roster: Roster, statements: Iterable[Statement], found: Sequence[Use]
 ) -> tuple[LoadedName, ...]:
     """The loaded names of all actors, most used first. `found` are the `uses` of the statements."""
-    used = by_use(found, _stances(statements, roster))
+    told = _telling(Statements(statements), roster, {u.actor for u in found}, target_only=True)
+    used = by_use(found, _stances(told, roster))
     by_name: dict[tuple[str, str], list[Use]] = defaultdict(list)
     for use in found:
         by_name[use.actor, use.key].append(use)
@@ -391,7 +406,7 @@ def _renamed(actor: Actor, taken: Collection[str]) -> Actor:
 
 def leaning(
     statements: Iterable[Statement], names: Iterable[LoadedName], found: Iterable[Use]
-) -> Iterator[Statement]:
+) -> Statements:
     """The statements, with a stance by name where nothing else carries one.
 
     Only SAY toward the actor, asserted, in the speaker's own words. The stance is the name's
@@ -403,13 +418,14 @@ def leaning(
         for u in found
         if u.own and (u.actor, u.key) in registers
     }
-    for s in statements:
+    every = Statements(statements)
+    lean: dict[str, Statement] = {}
+    for s in every.some(id_ for id_, _ in told).values():
         m = s.target
         plain = s.act == "SAY" and s.stance is None and s.claim.polarity == "asserted"
         register = told.get((s.id, m.span)) if plain and m is not None and m.span else None
-        if register is None or m is None or m.span is None:
-            yield s
-        else:
+        if register is not None and m is not None and m.span is not None:
             words = (*s.stance_words, Piece(m.text, m.span))
             rule = f"{s.rule}+loaded-name"
-            yield replace(s, stance=weight(register), stance_words=words, rule=rule)
+            lean[s.id] = replace(s, stance=weight(register), stance_words=words, rule=rule)
+    return columns.changed(every, lean)

@@ -225,7 +225,9 @@ class Cover:
             if all(a is b for a, b in zip(parts, value, strict=True)):
                 return value
             return Statements(parts) if isinstance(value, Statements) else tuple(parts)
-        if isinstance(value, Mapping):
+        if hasattr(value, "covered"):
+            return value.covered(lambda text, field: self._value(text, field, document, at))
+        if isinstance(value, Mapping) and not hasattr(value, "ordinals"):
             return {
                 self._value(k, "key", document, at): self._value(v, name, document, at)
                 for k, v in value.items()

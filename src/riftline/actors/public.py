@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from riftline import lexicon
+from riftline import columns, lexicon
 from riftline.lexicon.forms import key_of, lemma, parses, script_of
 from riftline.model import (
     Actor,
@@ -27,6 +27,7 @@ from riftline.model import (
     Roster,
     Span,
     Statement,
+    Statements,
 )
 
 __all__ = ["ROLE", "Signs", "doubtful", "listed", "roles", "shown", "signs"]
@@ -287,9 +288,9 @@ def signs(
     for name in names:
         if name.register == ROLE:
             found.offices[name.key].append(name)
-    for s in statements:
+    for s in columns.of_acts(Statements(statements), ("LEADS",)):
         # A hedged "appears to be led by" puts nobody on a list.
-        if s.act == "LEADS" and s.subject and s.claim.polarity == "asserted" and not s.claim.hedges:
+        if s.subject and s.claim.polarity == "asserted" and not s.claim.hedges:
             found.leads[s.subject.key].append(s.id)
     for card in cards:
         if card.author and card.kind == "article":

@@ -7,14 +7,16 @@ rulings that contradict each other none joins anything until one is withdrawn.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import ChainMap, Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from itertools import combinations
 
+from riftline import columns
 from riftline.actors.joining import Joined, Link, conflicts
 from riftline.actors.lone import bearers
+from riftline.actors.mentioned import Mentioned
 from riftline.lexicon.forms import is_cyrillic, key_of, nominative, script_of
 from riftline.model import (
     Actor,
@@ -24,6 +26,7 @@ from riftline.model import (
     Name,
     Roster,
     Statement,
+    Statements,
     digest,
 )
 
@@ -408,26 +411,16 @@ class _Seen:
     """What the statements mention: per key its spellings, kinds and number of statements."""
 
     def __init__(self, statements: Iterable[Statement]) -> None:
+        told = Statements(statements)
+        counted = Mentioned(columns.of(told), _NEVER)
         self.keys: dict[str, Counter[str]] = {}
         self.kinds: dict[str, Counter[ActorKind]] = defaultdict(Counter)
-        self.statements: dict[str, list[str]] = {}
-        self.acting: Counter[str] = Counter()
-        self._aliases: list[Statement] = []
-        # The same few names come in every other statement: counted first, looked at once each.
-        mentions: Counter[tuple[str, ActorKind, str]] = Counter()
-        for s in statements:
-            said = [
-                (m.key, m.kind, m.text)
-                for m in (s.speaker, s.subject, s.target, *s.carriers)
-                if m is not None and m.key and m.kind not in _NEVER
-            ]
-            mentions.update(said)
-            if s.act == "SAME_AS" and s.claim.polarity == "asserted":
-                self._aliases.append(s)
-            for key in {key for key, _, _ in said}:
-                self.statements.setdefault(key, []).append(s.id)
-            self.acting.update({m.key for m in (s.speaker, s.subject) if m is not None and m.key})
-        for (key, kind, text), n in mentions.items():
+        self.statements: Mapping[str, Sequence[str]] = counted
+        self.acting = counted.acting()
+        self._aliases = [
+            s for s in columns.of_acts(told, ("SAME_AS",)) if s.claim.polarity == "asserted"
+        ]
+        for (key, kind, text), n in counted.spelled():
             spelled = self.keys.setdefault(key, Counter())
             # A mention's key may be that of the name it stands for ("he", "the group").
             # An account that has no name is known by its description.
@@ -442,13 +435,19 @@ class _Seen:
         """All of this and `later`; what only this has is shared with it."""
         both = copy(self)
         both.new = frozenset(later.keys)
-        both.keys, both.statements = dict(self.keys), dict(self.statements)
+        both.keys = dict(self.keys)
         both.kinds = defaultdict(Counter, self.kinds)
         for key in later.keys:
             both.keys[key] = both.keys.get(key, Counter()) + later.keys[key]
             both.kinds[key] = both.kinds[key] + later.kinds[key]
-        for key, ids in later.statements.items():
-            both.statements[key] = [*self.statements.get(key, ()), *ids]
+        own = self.statements
+        more = {key: [*own.get(key, ()), *ids] for key, ids in later.statements.items()}
+        # One map beside the first, however often some more come.
+        both.statements = (
+            ChainMap({**own.maps[0], **more}, *own.maps[1:])
+            if isinstance(own, ChainMap)
+            else ChainMap(more, own)  # type: ignore[arg-type]  # nobody writes to it
+        )
         both.acting = self.acting + later.acting
         both._aliases = [*self._aliases, *later._aliases]
         return both

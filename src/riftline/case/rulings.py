@@ -11,6 +11,7 @@ from riftline import actors, relations
 from riftline.actors import Effect, Question
 from riftline.actors import lists as namelists
 from riftline.actors.names import Likeness
+from riftline.case import corrections
 from riftline.case.folder import Folder
 from riftline.case.shelves import entry, open_shelves
 from riftline.case.views import Views
@@ -55,7 +56,10 @@ def preview(folder: Folder, views: Views, *rulings: Decision) -> Effect:
     """What rulings would change if all of them were made now. Nothing is kept."""
     views.snapshot()
     view, now = views.uncovered(), views.standing()
-    ruled = (_real(views, replace(d, id=d.id or f"preview-{n}")) for n, d in enumerate(rulings))
+    ruled = [_real(views, replace(d, id=d.id or f"preview-{n}")) for n, d in enumerate(rulings)]
+    ruled = [
+        corrections.prepared(folder, views, d) if actors.of_statements(d) else d for d in ruled
+    ]
     then = actors.standing((*view.decisions, *ruled))
     after = _stood(folder, views, then)
     whole = {*then} ^ {*actors.standing(view.decisions)}
@@ -69,7 +73,7 @@ def _stood(folder: Folder, views: Views, decisions: Sequence[Decision]) -> actor
     now = views.standing()
     if now.carries(decisions):
         return now.with_rulings(decisions, views.mentions)
-    read = tuple(folder.store.statements())
+    read = views.read(folder.store)
     return views.footing(folder.store, read, decisions, folder.seeds())
 
 
@@ -112,6 +116,9 @@ def decide(folder: Folder, views: Views, decision: Decision) -> Decision:
         if decision.left == decision.right:
             raise UsageError("a statement cannot be its own copy", expected="two statements")
         anchor = anchor or f"{_place(folder, decision.left)}|{_place(folder, decision.right)}"
+    elif actors.of_statements(decision):
+        decision = corrections.prepared(folder, views, decision)
+        anchor = decision.anchor
     elif decision.kind in ("wrong", "right", "edit") and not anchor:
         anchor = _place(folder, decision.left)
     if decision.kind == "withdraw" and decision.left not in {
@@ -129,9 +136,4 @@ def decide(folder: Folder, views: Views, decision: Decision) -> Decision:
 
 def _place(folder: Folder, statement_id: str) -> str:
     """Where a statement stands, so that a ruling finds it after a re-read. Raises NotFound."""
-    found = folder.store.statement(statement_id)
-    if found is None:
-        raise NotFound(
-            f"no statement {statement_id!r} to rule on", do="`riftline statements` lists ids"
-        )
-    return actors.place_of(found)
+    return actors.place_of(corrections.on_record(folder, statement_id))

@@ -8,39 +8,34 @@ from __future__ import annotations
 
 import gc
 import secrets
-from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from riftline import actors, attribution, relations
 from riftline.case.folder import CACHE, KEY_FILE, Folder, code, now, stamp
+from riftline.case.kept import keep, kept
 from riftline.case.shelves import with_lists
+from riftline.columns import Fetched
 from riftline.errors import StoreError, UsageError
 from riftline.model import (
     Actor,
     Decision,
-    DocumentCard,
     Field,
     Issue,
-    LoadedName,
     Mention,
     Name,
     NameList,
     Roster,
     Snapshot,
-    Span,
-    Statement,
     Statements,
     digest,
 )
 from riftline.relations import Changes
 from riftline.store import OnRecord, Store, checked_day, day_before
-from riftline.store.kept import keep, kept
 
 _T = TypeVar("_T")
 
@@ -84,31 +79,29 @@ class _Base:
     bare: Roster | None = None
 
 
-class _Loaded(NamedTuple):
-    """Loaded names, and the added statements as they lean by them."""
+class _Since(NamedTuple):
+    """A view that another goes on from: the ids that are new, and whether no older statement holds
+    a key."""
 
-    names: tuple[LoadedName, ...]
-    added: tuple[Statement, ...]
-
-
-def _registers(names: Iterable[LoadedName]) -> set[tuple[str, str, str]]:
-    return {(n.actor, n.key, n.register) for n in names}
+    view: Snapshot
+    added: Set[str]
+    unheard: Callable[[str], bool]
 
 
-def _place(s: Statement) -> tuple[str, Span, str]:
-    """Where a statement stands in the record's order."""
-    return s.document_id, s.evidence, s.id
+def _rows(view: Snapshot) -> tuple[relations.Folds, relations.Ties]:
+    """The folds and ties of a view of ours, which are rows."""
+    assert isinstance(view.folds, relations.Folds)
+    assert isinstance(view.ties, relations.Ties)
+    return view.folds, view.ties
 
 
-def _in_order(statements: Sequence[Statement], added: Sequence[Statement]) -> Iterator[Statement]:
-    """All of them in the record's order, each of the two being so."""
-    start = 0
-    for s in added:
-        at = bisect_right(statements, s.document_id, lo=start, key=lambda o: o.document_id)
-        yield from statements[start:at]
-        yield s
-        start = at
-    yield from statements[start:]
+def _tabled(view: Snapshot) -> Snapshot:
+    """The view with its statements by actor and day at hand."""
+    ties, said = _rows(view)[1], view.said
+    assert isinstance(said, relations.Days)
+    ids = [a.id for a in view.roster.actors]
+    view._index["table"] = relations.Table(ties.columns, ties.who, ids, said.ordinals)
+    return view
 
 
 class Views:
@@ -145,7 +138,7 @@ class Views:
             if self.folder.settings.pseudonyms:
                 hidden = (*view.unlisted, *actors.doubtful(view.roster))
                 self._cover = self._cover_of(hidden, view)
-                view = self._cover.snapshot(view)
+                view = _tabled(replace(self._cover.snapshot(view), _index={}))
         self._cached = ((revision, mark[1]), view)
         return view
 
@@ -176,10 +169,7 @@ class Views:
                 do="give an earlier day, or a later date of the field",
             )
         return relations.field_at(
-            view.ties,
-            view.folds,
-            view.all_statements,
-            view.roster,
+            _rows(view)[1],
             view.said,
             view.coverage,
             day,
@@ -213,13 +203,13 @@ class Views:
         """What the view at hand stands on; call `snapshot` before."""
         if self._stands is None:  # the view came out of the cache
             seeds, ruled = self.folder.seeds(), actors.standing(self.store.decisions())
-            self._stands = self.footing(self.store, tuple(self.store.statements()), ruled, seeds)
+            self._stands = self.footing(self.store, self.read(self.store), ruled, seeds)
         return self._stands
 
     def footing(
         self,
         record: Store | OnRecord,
-        read: Sequence[Statement],
+        read: Statements,
         decisions: Sequence[Decision],
         seeds: Sequence[Name],
     ) -> actors.Footing:
@@ -228,7 +218,7 @@ class Views:
             record.names(),
             seeds,
             decisions,
-            ((m.key, m.text, m.n) for m in record.mention_counts()),
+            ((key, text, n) for (key, text), n in record.spellings().items()),
             self.mentions,
         )
 
@@ -256,48 +246,82 @@ class Views:
             self.root / CACHE / _VIEW,
             f"{revision}/{made_by}/{self.folder.settings.name!r}/{code()}",
         )
-        if large and (found := kept(path, mark, self.store.statements)) is not None:
+        if large and (found := kept(path, mark, self.store)) is not None:
             self._stands = None
-            return found
-        read = tuple(self.store.statements())
-        self._stands, view = self._compute(self.store, read, revision, seeds)
+            return _tabled(found)
+        self._stands, view = self._compute(self.store, revision, seeds)
         if large:
-            keep(path, mark, view, read)
+            keep(path, mark, view, [s.id for s in self._stands.wrong])
         return view
 
+    def read(self, record: Store | OnRecord) -> Statements:
+        """The statements of a record: of a small case held, of a large one fetched when somebody
+        asks for them."""
+        if self.store.counts()["statements"] < _LARGE:
+            return Statements(record.statements())
+        return Statements(Fetched(record.columns(), record.some))
+
     def _compute(
+        self, record: Store | OnRecord, revision: int, seeds: Sequence[Name]
+    ) -> tuple[actors.Footing, Snapshot]:
+        """The view of a record, and what it stands on."""
+        ruled = actors.standing(record.decisions())
+        stands = self.footing(record, self.read(record), ruled, seeds)
+        everybody, doubts = stands.roster()
+        view = self._view(record, revision, stands, everybody, doubts)
+        assert view is not None  # only one that goes on from another can be none
+        return stands, view
+
+    def _view(
         self,
         record: Store | OnRecord,
-        read: Sequence[Statement],
         revision: int,
-        seeds: Sequence[Name],
-    ) -> tuple[actors.Footing, Snapshot]:
-        """The view of a record whose statements are `read`, and what it stands on."""
-        stands = self.footing(record, read, actors.standing(record.decisions()), seeds)
-        kept = Statements(stands.statements)
-        everybody, doubts = stands.roster()
+        stands: actors.Footing,
+        everybody: Roster,
+        doubts: Sequence[Issue],
+        since: _Since | None = None,
+    ) -> Snapshot | None:
+        """The view of what stands, stage by stage. `since` is a view to go on from, of which what
+        the new statements do not touch is kept; None where somebody whom its statements name is
+        another now."""
         everybody, unsure = with_lists(self.folder, record, everybody, stands.decisions)
-        cards = {c.id: c for c in record.cards()}
+        kept, cards = stands.statements, {c.id: c for c in record.cards()}
         public = actors.signs(record.names(), kept, cards.values(), stands.decisions)
         roster, listings, unlisted = actors.listed(everybody, public)
-        said = {s.id: relations.day(s, cards[s.document_id]) for s in kept}
-        folds = relations.fold(
-            kept,
-            roster,
-            said | {s.id: relations.day(s, cards[s.document_id]) for s in stands.wrong},
-            cards,
-            alike=attribution.alike,
-            removed=stands.wrong,
-            same=stands.copied.same,
-            different=stands.copied.different,
-        )
-        fold_of = {m: f.first for f in folds for m in f.members}
+        if since is not None:
+            named = actors.neutrally(roster, since.view.loaded)
+            if not relations.same_roster(since.view.roster, named, since.unheard):
+                return None
+        said = relations.days(kept, cards)
+        if since is None:
+            folds = relations.folds(
+                kept, roster, cards, alike=attribution.alike, removed=stands.wrong,
+                same=stands.copied.same, different=stands.copied.different,
+            )  # fmt: skip
+        else:
+            folds = relations.refolded(
+                _rows(since.view)[0],
+                kept,
+                since.added,
+                roster,
+                cards,
+                attribution.alike,
+                stands.wrong,
+            )
+        fold_of = relations.FoldOf(folds)
         called = actors.uses(kept, roster, cards, said, fold_of)
         loaded = actors.loaded_names(roster, kept, called)
         roster = actors.neutrally(roster, loaded)
-        kept = Statements(actors.leaning(kept, loaded, called))
+        kept = actors.leaning(kept, loaded, called)
         ties = relations.ties(kept, roster, said, folds)
         coverage = relations.coverage(tuple(cards.values()), kept, said)
+        decisions = tuple(record.decisions())
+        checked, trends = self._checked(decisions), None
+        if since is not None:
+            seen, before = (since.view.coverage, coverage), _rows(since.view)[1]
+            trends = relations.retrended(before, since.view.trends, ties, seen, checked)
+        if trends is None:
+            trends = relations.trends(ties, coverage, checked)
         view = Snapshot(
             name=self.folder.settings.name,
             revision=revision,
@@ -306,12 +330,10 @@ class Views:
             roster=roster,
             folds=folds,
             ties=ties,
-            trends=relations.trends(
-                ties, coverage, folds, kept, roster, self._checked(record.decisions())
-            ),
+            trends=trends,
             coverage=coverage,
             issues=(*record.issues(), *doubts, *unsure, *relations.misdated(cards.values())),
-            decisions=tuple(record.decisions()),
+            decisions=decisions,
             said=said,
             fold_of=fold_of,
             captures=record.counts()["captures"],
@@ -319,7 +341,7 @@ class Views:
             listings=listings,
             unlisted=unlisted,
         )
-        return stands, view
+        return _tabled(view)
 
     def _updated(self, revision: int, made_by: str) -> Snapshot | None:
         """The view at hand with a few new documents in it; None where it must be made from all:
@@ -340,10 +362,7 @@ class Views:
             return None
         before = self._stands or self._stood_without({c.id for c in new}, view.decisions)
         extracts = [e for c in new if (e := self.store.extract(c.id)) is not None]
-        added = sorted(
-            (s for e in extracts for s in e.statements),
-            key=_place,
-        )
+        added = [s for e in extracts for s in e.statements]
         spelled = Counter((m.key, m.text) for e in extracts for m in e.mentions)
         stands = before.added(
             added,
@@ -355,92 +374,24 @@ class Views:
             return None
         bare = base.bare or before.roster()[0]
         grown, doubts = stands.ground.roster_since(stands.decisions, before.ground, bare)
-        everybody, unsure = with_lists(self.folder, self.store, grown, stands.decisions)
-        kept = Statements(_in_order(view.all_statements, added))
-        public = actors.signs(self.store.names(), kept, cards.values(), stands.decisions)
-        roster, listings, unlisted = actors.listed(everybody, public)
-        named = actors.neutrally(roster, view.loaded)
-        if not relations.same_roster(
-            view.roster, named, lambda key: not before.ground.statements(key)
-        ):
-            return None
-        said = {**view.said, **{s.id: relations.day(s, cards[s.document_id]) for s in added}}
-        wrong = {s.id: relations.day(s, cards[s.document_id]) for s in stands.wrong}
-        found = relations.folded(
-            view, added, named, said,
-            partial(
-                relations.fold, roster=named, said=said | wrong, cards=cards,
-                alike=attribution.alike, removed=stands.wrong,
-            ),
-        )  # fmt: skip
-        fold_of = {**view.fold_of, **{m: f.first for f in found.made for m in f.members}}
-        loaded = self._still_loaded(view, added, stands, roster, cards, said, fold_of)
-        if loaded is None:
-            return None
-        kept = Statements(_in_order(view.all_statements, loaded.added))
-        by_id = {s.id: s for s in kept}
-        ties, touched = relations.tied(view, by_id, named, said, found)
-        coverage = relations.coverage(tuple(cards.values()), kept, said)
-        trends = relations.trended(
-            view,
-            ties,
-            touched,
-            by_id,
-            named,
-            coverage,
-            found.folds,
-            self._checked(view.decisions),
-        )
-        if trends is None:
-            return None
-        self._stands = stands
-        self._base = replace(base, stamps=self.store.stamps(), lag=lag, bare=grown)
-        issues = (*doubts, *stands.issues, *unsure, *relations.misdated(cards.values()))
-        return replace(
-            view, revision=revision, documents=tuple(cards.values()), all_statements=kept,
-            roster=named, folds=found.folds, ties=ties, trends=trends, coverage=coverage,
-            issues=(*self.store.issues(), *issues), said=said, fold_of=fold_of,
-            captures=self.store.counts()["captures"], listings=listings, unlisted=unlisted,
-            loaded=loaded.names, _index={},
-        )  # fmt: skip
+        since = _Since(view, {s.id for s in added}, lambda key: not before.ground.statements(key))
+        found = self._view(self.store, revision, stands, grown, (*doubts, *stands.issues), since)
+        if found is not None:
+            self._stands = stands
+            self._base = replace(base, stamps=self.store.stamps(), lag=lag, bare=grown)
+        return found
 
     def _stood_without(self, new: Set[str], decisions: Sequence[Decision]) -> actors.Footing:
         """What a view that came out of the cache stands on: all but the `new` documents."""
         store = self.store
-        counts = (m for m in store.mention_counts() if m.document_id not in new)
         return actors.footing(
-            tuple(s for s in store.statements() if s.document_id not in new),
+            Statements(Fetched(store.columns(new), store.some)),
             tuple(n for n in store.names() if n.source not in new),
             self.folder.seeds(),
             actors.standing(decisions),
-            ((m.key, m.text, m.n) for m in counts),
+            ((key, text, n) for (key, text), n in store.spellings(new).items()),
             self.mentions,
         )
-
-    def _still_loaded(
-        self,
-        view: Snapshot,
-        added: Sequence[Statement],
-        stands: actors.Footing,
-        roster: Roster,
-        cards: Mapping[str, DocumentCard],
-        said: Mapping[str, str | None],
-        fold_of: Mapping[str, str],
-    ) -> _Loaded | None:
-        """The loaded names with their new uses, and the new statements with the stance of such a
-        name; None where another name is loaded now, or an older statement leans otherwise."""
-        if not any(len(a.names) > 1 for a in roster.actors):  # nobody has a name to choose
-            return _Loaded(actors.loaded_names(roster, (), ()), tuple(added))
-        read = sorted(stands.statements, key=_place)
-        called = actors.uses(read, roster, cards, said, fold_of)
-        names = actors.loaded_names(roster, read, called)
-        if _registers(names) != _registers(view.loaded):
-            return None
-        leaning = tuple(actors.leaning(read, names, called)) if names else read
-        older = (s for s in leaning if s.id in view.said)
-        if names and any(s != was for s, was in zip(older, view.all_statements, strict=True)):
-            return None
-        return _Loaded(names, tuple(s for s in leaning if s.id not in view.said))
 
     def _only_more(self, view: Snapshot, base: _Base) -> bool:
         """Whether nothing changed since but that captures may have come in."""
@@ -475,12 +426,13 @@ class Views:
             hidden = self._hidden() if self.folder.settings.pseudonyms else {}
             with uncollected(), self.store.view() as revision:
                 record = OnRecord(self.store, day)
-                _, view = self._compute(record, tuple(record.statements()), revision, seeds)
+                _, view = self._compute(record, revision, seeds)
                 if self.folder.settings.pseudonyms:
                     # Who may be named is a question of today, whatever was ruled then.
                     own = (*view.unlisted, *actors.doubtful(view.roster))
                     hidden.update({a.id: a for a in own})
-                    view = self._cover_of(tuple(hidden.values()), view).snapshot(view)
+                    cover = self._cover_of(tuple(hidden.values()), view)
+                    view = _tabled(replace(cover.snapshot(view), _index={}))
             # The few days that one person compares, of one revision.
             self._past = {k: v for k, v in self._past.items() if k[:2] == mark}
             while len(self._past) >= _MOST_DAYS:

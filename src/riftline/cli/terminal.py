@@ -55,17 +55,19 @@ def emit(value: Any) -> None:
     """One line of JSON on standard output, UTF-8, with invisible characters escaped."""
     import msgspec
 
-    bare = msgspec.to_builtins(value, enc_hook=_number)
+    bare = msgspec.to_builtins(value, enc_hook=_plainly)
     line = json.dumps(bare, ensure_ascii=False, allow_nan=False)
     # All structure is ASCII, so what matches stands inside a string, where JSON allows \uXXXX.
     safe = _UNSAFE.sub(lambda m: json.dumps(m[0])[1:-1], line)
     typer.echo(safe.encode("utf-8"))
 
 
-def _number(value: Any) -> Any:
-    """numpy's scalars, which exams return."""
+def _plainly(value: Any) -> Any:
+    """numpy's scalars, which exams return, and sequences that are made when somebody looks."""
     if hasattr(value, "item"):
         return value.item()
+    if isinstance(value, Sequence):
+        return tuple(value)
     raise NotImplementedError(f"{type(value).__name__} has no JSON")
 
 

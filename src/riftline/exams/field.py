@@ -162,9 +162,7 @@ class _World:
         folds = relations.fold(self.statements, self.roster, said, self.cards)
         ties = relations.ties(self.statements, self.roster, said, folds)
         cover = relations.coverage(self.cards.values(), self.statements, said)
-        return relations.field_at(
-            ties, folds, self.statements, self.roster, said, cover, day, since
-        )
+        return relations.field_at(ties, said, cover, day, since)
 
 
 def _world(told: Iterable[tuple[str, str, str, str, str]]) -> _World:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from random import Random
 
-    from riftline.model import Break, Coverage, Fold, Tie, Trend
+    from riftline.model import Break, Coverage, Fold, Trend
 
 __all__ = ["report", "score"]
 
@@ -138,14 +138,11 @@ class _Read:
 
     world: World
     folds: tuple[Fold, ...]
-    ties: tuple[Tie, ...]
+    ties: relations.Ties
     coverage: Coverage
 
     def trends(self, checked: Checked = UNCHECKED) -> dict[tuple[str, str], Trend]:
-        w = self.world
-        made = relations.trends(
-            self.ties, self.coverage, self.folds, w.statements, w.roster, checked
-        )
+        made = relations.trends(self.ties, self.coverage, checked)
         return {(t.a, t.b): t for t in made}
 
 

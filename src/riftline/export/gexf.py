@@ -19,7 +19,7 @@ from xml.sax.saxutils import escape, quoteattr
 from riftline.export.files import whole
 from riftline.export.sums import SEPARATOR, edge_values, last_day, name_of, spells, sum_of, weight
 from riftline.model import Actor, FieldActor, Snapshot, Tie, TieMonth
-from riftline.relations import field_at, latest
+from riftline.relations import Ties, field_at, latest, ties
 
 __all__ = ["write"]
 
@@ -108,15 +108,20 @@ def _camps(snapshot: Snapshot) -> dict[str, FieldActor]:
     if day is None:
         return {}
     found = field_at(
-        snapshot.ties,
-        snapshot.folds,
-        snapshot.all_statements,
-        snapshot.roster,
+        _ties(snapshot),
         snapshot.said,
         snapshot.coverage,
         day,
     )
     return {a.id: a for a in found.actors}
+
+
+def _ties(snapshot: Snapshot) -> Ties:
+    """The ties as rows, which a snapshot of a case has."""
+    if isinstance(snapshot.ties, Ties):
+        return snapshot.ties
+    statements, folds = snapshot.all_statements, snapshot.folds
+    return ties(statements, snapshot.roster, snapshot.said, folds)
 
 
 def _node(actor: Actor, stands: FieldActor | None) -> str:

@@ -11,28 +11,32 @@ from typing import TYPE_CHECKING
 from riftline.relations.changes import MOVED, Change, Changes, What, changes, moved
 from riftline.relations.copies import fold
 from riftline.relations.cover import coverage, latest, misdated
-from riftline.relations.days import day
+from riftline.relations.days import Days, day
 from riftline.relations.discoveries import false_rifts
+from riftline.relations.folds import FoldOf, Folds
 from riftline.relations.misread import SIGN, UNCHECKED, Checked, drawn, ruled
 from riftline.relations.past import then
+from riftline.relations.points import CourseOf, Courses
 from riftline.relations.states import Spell, spells
 from riftline.relations.sureness import certainty, likelihood
+from riftline.relations.table import Table
 from riftline.relations.tellings import Telling, tellings
-from riftline.relations.tie import ties
-from riftline.relations.update import folded, same_roster, tied, trended
+from riftline.relations.tie import Ties
+from riftline.relations.update import refolded, retrended, same_roster
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from riftline.model import (
         Coverage,
+        DocumentCard,
         Driver,
         Field,
         Fold,
         Roster,
         Snapshot,
         Statement,
-        Tie,
+        Statements,
         Trend,
     )
     from riftline.relations.retold import Alike
@@ -44,59 +48,103 @@ __all__ = [
     "Change",
     "Changes",
     "Checked",
+    "CourseOf",
+    "Courses",
+    "Days",
+    "FoldOf",
+    "Folds",
     "Spell",
+    "Table",
     "Telling",
+    "Ties",
     "What",
     "certainty",
     "changes",
     "coverage",
     "day",
+    "days",
     "drawn",
     "false_rifts",
     "field_at",
     "fold",
-    "folded",
+    "folds",
     "latest",
     "likelihood",
     "misdated",
     "moved",
+    "refolded",
+    "retrended",
     "ruled",
     "same_roster",
     "spells",
     "tellings",
     "then",
-    "tied",
     "ties",
-    "trended",
     "trends",
     "why",
 ]
 
 
-def trends(
-    ties: Iterable[Tie],
-    coverage: Coverage,
-    folds: Iterable[Fold],
+def ties(
     statements: Iterable[Statement],
     roster: Roster,
+    said: Mapping[str, str | None],
+    folds: Iterable[Fold],
+) -> Ties:
+    """One `Tie` for each ordered pair of actors between whom there is a statement.
+
+    Each independent statement counts once, in the month of its day; docs/method.md says how.
+    """
+    from riftline.relations import tie
+
+    return tie.ties(statements, roster, said, folds)
+
+
+def folds(
+    statements: Statements,
+    roster: Roster,
+    cards: Mapping[str, DocumentCard],
+    *,
+    alike: Alike | None = None,
+    removed: Sequence[Statement] = (),
+    same: Collection[tuple[str, str]] = (),
+    different: Collection[tuple[str, str]] = (),
+) -> Folds:
+    """What `fold` gives of the statements of a case, which stand in the record's order: the same
+    folds as rows, in a tenth of the time."""
+    from riftline.relations import gather
+
+    return gather.folds(
+        statements, roster, cards, alike=alike, removed=removed, same=same, different=different
+    )
+
+
+def days(statements: Statements, cards: Mapping[str, DocumentCard]) -> Days:
+    """The `day` of each statement."""
+    from riftline.columns import of
+    from riftline.relations.days import days
+
+    return Days(of(statements), days(of(statements), cards))
+
+
+def trends(
+    ties: Ties,
+    coverage: Coverage,
     checked: Checked = UNCHECKED,
+    touched: Collection[tuple[str, str]] | None = None,
 ) -> tuple[Trend, ...]:
     """A `Trend` for every unordered pair with dated evidence, likeliest change first.
 
-    `statements` and `roster` give the evidence its certainty and its voices, `checked` says what is
-    known of signs read the wrong way round. Every number and constant is explained in
-    docs/method.md.
+    `checked` says what is known of signs read the wrong way round; with `touched`, of those pairs
+    (ids, the lesser first) alone. Every number and constant is explained in docs/method.md.
     """
     from riftline.relations import trend
 
-    return trend.trends(ties, coverage, folds, statements, roster, checked)
+    return trend.trends(ties, coverage, checked, touched)
 
 
 def field_at(
-    ties: Sequence[Tie],
-    folds: Sequence[Fold],
-    statements: Sequence[Statement],
-    roster: Roster,
+    ties: Ties,
     said: Mapping[str, str | None],
     coverage: Coverage,
     day: str,
@@ -109,7 +157,7 @@ def field_at(
     """
     from riftline.relations import field
 
-    return field.field_at(ties, folds, statements, roster, said, coverage, day, since)
+    return field.field_at(ties, said, coverage, day, since)
 
 
 def why(view: Snapshot, trend: Trend, alike: Alike) -> tuple[Driver, ...]:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from riftline.model import DocumentCard, Mention, Roster, Statement
 
-__all__ = ["Alike", "cut", "fold", "source_of"]
+__all__ = ["LOOSE", "Alike", "cut", "fold", "source_of"]
 
 REPOSTED = 8
 """Words, at least, that a repost under another name repeats: two people do not hit on the same
@@ -193,7 +193,7 @@ def _far(a: Copy, b: Copy) -> tuple[float, int]:
 # --- the same words under another name ------------------------------------------------------------
 
 
-_LOOSE = frozenset({"author", "pronoun", "role"})
+LOOSE = frozenset({"author", "pronoun", "role"})
 """Kinds of mention that name nobody: whoever posts, *he*, *the commander*."""
 
 
@@ -243,7 +243,7 @@ def _parties(s: Statement, roster: Roster) -> tuple[str, str]:
     """Speaker and subject; "" for one that nobody in particular is."""
 
     def party(m: Mention) -> str:
-        loose = m.kind == "author" or (m.kind in _LOOSE and roster.of(m) is None)
+        loose = m.kind == "author" or (m.kind in LOOSE and roster.of(m) is None)
         return "" if loose else _actor(m, roster)
 
     return party(s.speaker), party(s.subject or s.speaker)

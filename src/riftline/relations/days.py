@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import ItemsView, Iterator, Mapping, ValuesView
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from riftline.relations.weights import act_of
+from riftline.columns import DATED, WITHIN, ordinal
+from riftline.relations.weights import act_of, of_kind
 
 if TYPE_CHECKING:
+    from riftline.columns import Codes, Columns, Mask
     from riftline.model import DocumentCard, Period, Statement
 
-__all__ = ["SPOKEN", "day", "is_deed", "published_day", "recorded_day", "state_begins"]
+__all__ = [
+    "SPOKEN", "Days", "dated", "day", "days", "deeds", "is_deed", "iso", "published_day",
+    "recorded_day", "state_begins",
+]  # fmt: skip
 
 SPOKEN = frozenset({"SAY", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "SUPPORT"})
 """Acts that are done by saying them, when the speaker is the one who does them."""
@@ -44,6 +50,86 @@ def day(statement: Statement, card: DocumentCard) -> str | None:
     if published is not None and latest is not None and latest < published:
         return None
     return _text(published)
+
+
+def days(c: Columns, cards: Mapping[str, DocumentCard]) -> Codes:
+    """`day` of all rows at once, as ordinals (0: none)."""
+    import numpy as np
+
+    published = [ordinal(cards[id_].published) for id_ in c.documents]
+    out = np.array(published, dtype=np.int32)[c.document]
+    first, last = c.earliest, c.latest
+    whole = (first > 0) & (last > 0)
+    plain = ((c.when & DATED) == 0) | (~deeds(c) & ((c.when & WITHIN) > 0)) | whole & (last < first)
+    near = whole & (last - first <= NARROW.days)
+    over = (out > 0) & (last > 0) & (last < out)
+    stale = (out > 0) & (last > 0) & (out - last > NARROW.days)
+    early = np.where(out > 0, np.minimum(first, out), first)
+    said = np.select([plain, near, over], [out, early, 0], out)
+    found: Codes = np.where(of_kind(c, "state"), np.where(stale, 0, out), said)
+    return found
+
+
+def deeds(c: Columns) -> Mask:
+    """`is_deed` of all rows at once."""
+    import numpy as np
+
+    own = (c.subject < 0) | (c.key(c.subject) == c.key(c.speaker))
+    spoken = np.array([act in SPOKEN for act in c.acts], dtype=bool)[c.act]
+    found: Mask = of_kind(c, "event") & ~(spoken & own)
+    return found
+
+
+class Days(Mapping[str, str | None]):
+    """Statement id → the ISO day that it counts for, of all rows of `columns`; `ordinals` are the
+    same days as numbers (0: none)."""
+
+    __slots__ = ("columns", "ordinals")
+
+    def __init__(self, columns: Columns, ordinals: Codes) -> None:
+        self.columns = columns
+        self.ordinals = ordinals
+
+    def __getitem__(self, id_: str) -> str | None:
+        row = self.columns.row(id_)
+        if row is None:
+            raise KeyError(id_)
+        return iso(int(self.ordinals[row]))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.columns.ids)
+
+    def __len__(self) -> int:
+        return len(self.columns)
+
+    def values(self) -> ValuesView[str | None]:
+        return dict(self.items()).values()
+
+    def items(self) -> ItemsView[str, str | None]:
+        told = map(iso, self.ordinals.tolist())
+        return dict(zip(self.columns.ids, told, strict=True)).items()
+
+    def latest(self, until: str) -> str | None:
+        """The last day up to the end of the month `until`; None where there is none."""
+        import numpy as np
+
+        known = np.unique(self.ordinals)
+        return max((d for n in known.tolist() if (d := iso(n)) and d[:7] <= until), default=None)
+
+
+def dated(said: Mapping[str, str | None], c: Columns) -> Codes:
+    """The days of all rows as ordinals (0: none)."""
+    import numpy as np
+
+    if isinstance(said, Days) and said.columns.ids == c.ids:
+        return said.ordinals
+    return np.array([ordinal(said.get(id_)) for id_ in c.ids], dtype=np.int32)
+
+
+@lru_cache(maxsize=20_000)
+def iso(day: int) -> str | None:
+    """The ISO day of an ordinal; None for 0."""
+    return date.fromordinal(day).isoformat() if day else None
 
 
 def published_day(card: DocumentCard) -> str | None:

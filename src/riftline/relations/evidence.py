@@ -6,22 +6,26 @@ one observation.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import log1p
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from riftline.relations.days import is_deed
-from riftline.relations.sureness import certainty
-from riftline.relations.tie import strongest
-from riftline.relations.weights import observation
+import numpy as np
+
+from riftline.columns import ONE_DAY
+from riftline.relations.days import deeds
+from riftline.relations.months import label
+from riftline.relations.sureness import certainties
+from riftline.relations.weights import leans
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence, Set
+    from riftline.columns import Codes, Columns, Floats, Mask, Rows
+    from riftline.relations.tie import Ties
 
-    from riftline.model import Fold, Roster, Statement, Tie
-
-__all__ = ["Observation", "Record", "by_voice", "effective", "records", "saturated"]
+__all__ = [
+    "Evidence", "Observation", "Voiced", "evidence", "numbered", "saturated", "saturated_all",
+    "voiced",
+]  # fmt: skip
 
 LOUD = 10.0
 """Scale of saturation in a course, in observations. One voice's x observations of a pair in one
@@ -37,48 +41,202 @@ the business of the share of wrong signs; charged twice, it would hide what turn
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """Independent evidence of one sign: its month, the voice it comes from and whether that is one
-    side's own, its size before saturation, the first statement of each fold in it, and how much of
-    an observation it is in a course (`FULL`)."""
+    """Independent evidence of one sign: its month, the voice it comes from (a number) and whether
+    that is one side's own, its size before saturation, the first statement of each fold in it, and
+    how much of an observation it is in a course (`FULL`)."""
 
     month: str
     sign: int
-    voice: str
+    voice: int
     own: bool
     size: float
     folds: tuple[str, ...]
     count: float = 0.0
 
 
-@dataclass(slots=True)
-class Record:
-    """All that is on record for one unordered pair (`a` < `b`)."""
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All observations of all unordered pairs (`a` < `b`, sorted), as rows.
 
-    a: str
-    b: str
-    observations: list[Observation] = field(default_factory=list)
-    ties: list[Tie] = field(default_factory=list)
+    Those of pair i are `at[i] : at[i + 1]`, by month and then by what is told first. `a`, `b` and
+    voices below `len(actors)` are places in `actors`, other voices are nobody's. `month` counts
+    from year 0. `fold` are rows of the first statements of the folds of each observation, from
+    `fold_at` on, by id. `ties` are the two ordered ties of each pair, −1 for none.
+    """
+
+    columns: Columns
+    actors: tuple[str, ...]
+    a: Rows
+    b: Rows
+    at: Rows
+    month: Rows
+    sign: Floats
+    voice: Rows
+    own: Mask
+    size: Floats
+    count: Floats
+    fold: Rows
+    fold_at: Rows
+    ties: Rows
+
+    @property
+    def pair(self) -> Rows:
+        """The pair of each observation."""
+        return np.repeat(np.arange(len(self.a)), np.diff(self.at))
+
+    def ids(self, i: int) -> tuple[str, str]:
+        """The actors of a pair."""
+        return self.actors[self.a[i]], self.actors[self.b[i]]
+
+    def folds(self, o: int) -> tuple[str, ...]:
+        """The first statements of the folds of an observation."""
+        rows = self.fold[self.fold_at[o] : self.fold_at[o + 1]].tolist()
+        return tuple(self.columns.ids[r] for r in rows)
+
+    def of(self, i: int) -> list[Observation]:
+        """The observations of a pair."""
+        return [
+            Observation(
+                month=label(int(self.month[o])),
+                sign=int(self.sign[o]),
+                voice=int(self.voice[o]),
+                own=bool(self.own[o]),
+                size=float(self.size[o]),
+                folds=self.folds(o),
+                count=float(self.count[o]),
+            )
+            for o in range(self.at[i], self.at[i + 1])
+        ]
 
 
-def records(
-    ties: Iterable[Tie],
-    folds: Iterable[Fold],
-    statements: Iterable[Statement],
-    roster: Roster,
-) -> tuple[Record, ...]:
-    """One `Record` for each unordered pair, sorted by actor ids."""
-    by_id = {s.id: s for s in statements}
-    fold_of = {m: f for f in folds for m in f.members}
-    found: dict[tuple[str, str], Record] = {}
-    for tie in sorted(ties, key=lambda t: (t.a, t.b)):
-        a, b = min(tie.a, tie.b), max(tie.a, tie.b)
-        record = found.setdefault((a, b), Record(a, b))
-        record.ties.append(tie)
-        record.observations.extend(_observations(tie, fold_of, by_id, roster))
-    for record in found.values():
-        # An order that does not depend on who is called a, so that float sums do not either.
-        record.observations.sort(key=lambda o: (o.month, o.folds))
-    return tuple(found[key] for key in sorted(found))
+def evidence(
+    ties: Ties,
+    months: tuple[int, int] | None = None,
+    until: tuple[int, Codes] | None = None,
+) -> Evidence:
+    """The evidence of all ties, or of `months` (first, last) alone, with what is said up to a day
+    (its ordinal, and the days of all rows); of the last month only what has a day is in then."""
+    c = ties.columns
+    sure, (sign, weight) = certainties(c), leans(c)
+    tie = np.repeat(np.arange(len(ties)), np.diff(ties.at))
+    entry = np.flatnonzero(ties.month >= 0)
+    best = ties.best
+    if months is not None:
+        here = ties.month[entry]
+        entry = entry[(here >= months[0]) & (here <= months[1])]
+    if until is not None and months is not None:
+        entry, best = _until(ties, entry, months[1], *until)
+    # Of a month what the side itself says comes first.
+    entry = entry[np.lexsort((ties.fold[entry], ~ties.own[entry], ties.month[entry], tie[entry]))]
+    top = best[entry]
+    event = np.where((c.when[top] & ONE_DAY > 0) & deeds(c)[top], c.earliest[top], 0)
+    deed = numbered(numbered(tie[entry], ties.month[entry]), numbered(c.act[top], event))
+    alone = np.arange(len(entry)) + int(deed.max(initial=0)) + 1
+    group = np.unique(np.where(event > 0, deed, alone), return_inverse=True)[1]
+    first = ties.laid.member[ties.laid.at[ties.fold[entry]]]
+    leads, certain = _one_each(c, group, first, sure[top])
+    order = np.lexsort((c.id_rank[first], group))
+    many = np.bincount(group)
+    own_folds, fold_at = first[order], np.append(0, np.cumsum(many))
+    lead, of = entry[leads], top[leads]
+    size = certain * np.sqrt(weight[of])
+    share = ties.share[lead]
+    keys = c.key(c.speaker[of])
+    who = ties.who[c.speaker[of]]
+    rank = np.empty(len(ties.actors), dtype=np.int64)
+    rank[sorted(range(len(rank)), key=ties.actors.__getitem__)] = np.arange(len(rank))
+    low, high = np.minimum(rank[ties.a], rank[ties.b]), np.maximum(rank[ties.a], rank[ties.b])
+    pairs, pair_of = np.unique(low * max(1, len(rank)) + high, return_inverse=True)
+    pair = pair_of[tie[lead]]
+    told = c.id_rank[own_folds[fold_at[:-1]]]
+    order = np.lexsort((told, ties.month[lead], pair))
+    by_rank = np.argsort(rank)
+    two = np.full((len(pairs), 2), -1, dtype=np.int64)
+    backward = (rank[ties.a] > rank[ties.b]).astype(np.int64)
+    two[pair_of, backward] = np.arange(len(ties))
+    ends = np.cumsum(many[order])
+    within = np.arange(len(own_folds)) - np.repeat(ends - many[order], many[order])
+    return Evidence(
+        columns=c,
+        actors=tuple(ties.actors),
+        a=by_rank[pairs // max(1, len(rank))],
+        b=by_rank[pairs % max(1, len(rank))],
+        at=np.append(0, np.cumsum(np.bincount(pair, minlength=len(pairs)))),
+        month=ties.month[lead][order],
+        sign=sign[of][order],
+        voice=np.where(who >= 0, who, keys + len(rank))[order],
+        own=ties.own[lead][order],
+        size=(size * share)[order],
+        count=(np.minimum(1.0, size / FULL) * share)[order],
+        fold=own_folds[np.repeat(fold_at[:-1][order], many[order]) + within],
+        fold_at=np.append(0, ends),
+        ties=two,
+    )
+
+
+def _one_each(c: Columns, group: Rows, first: Rows, sure: Floats) -> tuple[Rows, Floats]:
+    """Of the reports of each deed the surest, and how sure the deed is by all of them.
+
+    Several reports make it surer, never more than one deed. Reporters are taken to err
+    independently: the deed is doubted only if all are wrong.
+    """
+    order = np.lexsort((c.id_rank[first], sure, group))
+    many = np.bincount(group)
+    leads = order[np.cumsum(many) - 1] if len(many) else order
+    certain = 1.0 - (1.0 - sure[leads])
+    several = np.flatnonzero((many > 1)[group])
+    doubts: dict[int, float] = {}
+    for g, one in zip(group[several].tolist(), sure[several].tolist(), strict=True):
+        doubts[g] = doubts.get(g, 1.0) * (1.0 - one)
+    certain[list(doubts)] = 1.0 - np.array(list(doubts.values()))
+    return leads, certain
+
+
+def _until(ties: Ties, entry: Rows, last: int, day: int, days: Codes) -> tuple[Rows, Rows]:
+    """The entries that have a member up to the day, and the surest such member of every entry."""
+    laid = ties.laid
+    sure = certainties(ties.columns)
+    fold = ties.fold[entry]
+    many = np.diff(laid.at)[fold]
+    of = np.repeat(np.arange(len(entry)), many)
+    within = np.arange(int(many.sum())) - np.repeat(np.cumsum(many) - many, many)
+    rows = laid.member[np.repeat(laid.at[fold], many) + within]
+    on = days[rows]
+    kept = ((on > 0) | (ties.month[entry][of] < last)) & (on <= day)
+    rows, of = rows[kept], of[kept]
+    # The surest; of equals the first.
+    order = np.lexsort((-np.arange(len(rows)), sure[rows], of))
+    some, count = np.unique(of, return_counts=True)
+    best = ties.best.copy()
+    best[entry[some]] = rows[order[np.cumsum(count) - 1]]
+    return entry[some], best
+
+
+class Voiced(NamedTuple):
+    """What each voice said of a pair in a month, in the order in which it is first told: which
+    observations are whose, and the sums."""
+
+    of: Rows
+    pair: Rows
+    month: Rows
+    voice: Rows
+    hostile: Floats
+    friendly: Floats
+
+
+def voiced(pair: Rows, month: Rows, voice: Rows, sign: Floats, size: Floats) -> Voiced:
+    """Unsaturated hostile and friendly evidence by pair, month and voice."""
+    key = numbered(numbered(pair, month), voice)
+    _, first, of = np.unique(key, return_index=True, return_inverse=True)
+    order = np.argsort(first)
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    of, first = place[of], first[order]
+    return Voiced(
+        of, pair[first], month[first], voice[first],
+        np.bincount(of, np.where(sign < 0, size, 0.0), len(first)).astype(np.float64),
+        np.bincount(of, np.where(sign > 0, size, 0.0), len(first)).astype(np.float64),
+    )  # fmt: skip
 
 
 def saturated(hostile: float, friendly: float, loud: float = LOUD) -> tuple[float, float]:
@@ -90,82 +248,18 @@ def saturated(hostile: float, friendly: float, loud: float = LOUD) -> tuple[floa
     return hostile * kept, friendly * kept
 
 
-def by_voice(observations: Iterable[Observation]) -> dict[tuple[str, str], tuple[float, float]]:
-    """Unsaturated hostile and friendly evidence by month and voice; what has no sign is not in."""
-    sums: dict[tuple[str, str], tuple[float, float]] = {}
-    for o in observations:
-        if o.sign and o.size > 0.0:
-            h, f = sums.get((o.month, o.voice), (0.0, 0.0))
-            sums[o.month, o.voice] = (h + o.size, f) if o.sign < 0 else (h, f + o.size)
-    return sums
+def saturated_all(hostile: Floats, friendly: Floats, loud: float = LOUD) -> tuple[Floats, Floats]:
+    """`saturated` of many at once."""
+    total = hostile + friendly
+    some = np.where(total > 0.0, total, 1.0)
+    # numpy's own log1p differs from one machine to the other in the last bit.
+    logs = np.array([log1p(x) for x in (some / loud).tolist()])
+    kept = np.where(total > 0.0, loud * logs / some, 0.0)
+    return hostile * kept, friendly * kept
 
 
-def effective(observations: Iterable[Observation]) -> dict[str, tuple[float, float]]:
-    """Hostile and friendly evidence by month, each voice saturated."""
-    found: dict[str, tuple[float, float]] = {}
-    for (month, _), sums in by_voice(observations).items():
-        h, f = saturated(*sums)
-        h0, f0 = found.get(month, (0.0, 0.0))
-        found[month] = (h0 + h, f0 + f)
+def numbered(one: Rows | Codes, other: Rows | Codes) -> Rows:
+    """A number for each two that come together, in their order."""
+    wide = int(other.max(initial=0)) + 1
+    found: Rows = np.unique(one.astype(np.int64) * wide + other, return_inverse=True)[1]
     return found
-
-
-def _observations(
-    tie: Tie,
-    fold_of: Mapping[str, Fold],
-    by_id: Mapping[str, Statement],
-    roster: Roster,
-) -> list[Observation]:
-    found: list[Observation] = []
-    for month in tie.months:
-        events: dict[tuple[str, str], list[tuple[Fold, Statement]]] = defaultdict(list)
-        own = frozenset(month.own.statements)
-        counted = dict.fromkeys((*month.own.statements, *month.third.statements))
-        for f in {fold_of[id_].first: fold_of[id_] for id_ in counted}.values():
-            best = strongest([by_id[m] for m in f.members if m in by_id])
-            on = _day_of_deed(best)
-            if on is not None:
-                events[best.act, on].append((f, best))
-            else:
-                found.append(_one(month.period, [(f, best)], roster, tie.shares, own))
-        found.extend(
-            _one(month.period, reports, roster, tie.shares, own) for reports in events.values()
-        )
-    return found
-
-
-def _day_of_deed(s: Statement) -> str | None:
-    when = s.when
-    if when is None or not when.earliest or when.earliest != when.latest or not is_deed(s):
-        return None
-    return when.earliest
-
-
-def _one(
-    month: str,
-    reports: Sequence[tuple[Fold, Statement]],
-    roster: Roster,
-    shares: Mapping[str, float],
-    own: Set[str],
-) -> Observation:
-    """One observation; several reports of one deed make it surer, never more than one deed.
-
-    Reporters are taken to err independently: the deed is doubted only if all are wrong.
-    """
-    sure = [(certainty(s), f.first, s) for f, s in reports]
-    _, _, best = max(sure, key=lambda r: r[:2])
-    doubt = 1.0
-    for certain, _, _ in sure:
-        doubt *= 1.0 - certain
-    sign, size = observation(best, 1.0 - doubt)
-    share = shares.get(best.id, 1.0)
-    actor = roster.of(best.speaker)
-    return Observation(
-        month=month,
-        sign=sign,
-        voice=actor.id if actor is not None else best.speaker.key,
-        own=best.id in own,
-        size=size * share,
-        count=min(1.0, size / FULL) * share,
-        folds=tuple(sorted(f.first for f, _ in reports)),
-    )

@@ -10,29 +10,31 @@ from collections import defaultdict
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from riftline.columns import ordinal
 from riftline.model import Camp, Field, FieldActor, FieldTie, Front, Split
 from riftline.relations.bridges import bridges
 from riftline.relations.camps import against, parts
+from riftline.relations.days import dated
 from riftline.relations.months import label, month_of, number
 from riftline.relations.parted import BOTH, DRAWS, Parted, memberships, parted, sides
-from riftline.relations.signs import AGES, HALF_LIFE, Ground, ground, until
+from riftline.relations.signs import AGES, HALF_LIFE, Ground, ground
 from riftline.relations.sureness import likelihood
 from riftline.relations.turned import Since, changes, triads
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from riftline.columns import Codes
     from riftline.model import (
         Coverage,
         CoverageMonth,
         FieldVerdict,
-        Fold,
-        Roster,
-        Statement,
-        Tie,
         TieStanding,
     )
     from riftline.relations.frustration import Parting
+    from riftline.relations.tie import Ties
 
 __all__ = ["SEED", "field_at"]
 
@@ -41,10 +43,7 @@ SEED = 20140202
 
 
 def field_at(
-    ties: Sequence[Tie],
-    folds: Sequence[Fold],
-    statements: Sequence[Statement],
-    roster: Roster,
+    ties: Ties,
     said: Mapping[str, str | None],
     coverage: Coverage,
     day: str,
@@ -64,16 +63,15 @@ def field_at(
     if since is not None and since >= day:
         raise ValueError(f"since {since} is not before {day}")
     first = max(0, start - int(AGES * half_life) + 1)
-    within = list(until(ties, said, day, first))
-    known = ground(within, folds, statements, roster, said, day)
+    days = dated(said, ties.columns)
+    known = ground(ties, days, day, first)
     now = parted(known, month, half_life, seed)
     fronts = _fronts(now)
     moved = None
     if since is not None:
-        before = until(ties, said, since, first)
-        earlier = ground(before, folds, statements, roster, said, since)
+        earlier = ground(ties, days, since, first)
         then = parted(earlier, start, half_life, seed)
-        moved = Since(then, now, known, _month(_next(since)), month, _since(known, said, since))
+        moved = Since(then, now, known, _month(_next(since)), month, _since(known, days, since))
     two = sides(now, seed)
     return Field(
         day=day,
@@ -88,9 +86,9 @@ def field_at(
         two=_split(now, two, _sides(now, two)),
         many=_split(now, now.many, now.members()),
         bridges=bridges(
-            within,
-            folds,
-            statements,
+            ties,
+            days,
+            day,
             now,
             {(f.first - 1, f.second - 1) for f in fronts if f.hostile and f.strength < 0.0},
             month,
@@ -129,7 +127,7 @@ def _ties(known: Ground, now: Parted, month: int, half_life: float) -> tuple[Fie
         sign = now.standing[k]
         unsure: TieStanding = "contested" if min(hostile, friendly) >= BOTH else "faint"
         told: dict[int, list[str]] = {-1: [], 1: []}
-        for o in known.records[row].observations:
+        for o in known.observations(row):
             if o.sign and o.size > 0.0 and earliest <= o.month <= latest:
                 told[o.sign].extend(o.folds)
         made.append(
@@ -231,18 +229,22 @@ def _sides(now: Parted, two: Parting) -> list[list[int]]:
 
 
 def _since(
-    known: Ground, said: Mapping[str, str | None], since: str
+    known: Ground, days: Codes, since: str
 ) -> dict[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]]:
     """For each pair the first statements of hostile and of friendly folds after `since`."""
     found: dict[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]] = {}
-    month = month_of(since) or ""
-    for pair, record in zip(known.pairs, known.records, strict=True):
-        told: dict[int, list[str]] = {-1: [], 1: []}
-        for o in record.observations:
-            if o.sign and o.size > 0.0 and o.month >= month:
-                told[o.sign].extend(i for i in o.folds if (said.get(i) or "") > since)
-        if told[-1] or told[1]:
-            found[pair] = (tuple(dict.fromkeys(told[-1])), tuple(dict.fromkeys(told[1])))
+    told = known.told
+    new = np.flatnonzero((told.sign != 0) & (told.size > 0.0) & (told.month >= _month(since)))
+    later: dict[int, dict[int, dict[str, None]]] = {}
+    for o, pair, sign in zip(
+        new.tolist(), told.pair[new].tolist(), told.sign[new].tolist(), strict=True
+    ):
+        rows = told.fold[told.fold_at[o] : told.fold_at[o + 1]]
+        for row in rows[days[rows] > ordinal(since)].tolist():
+            signs = later.setdefault(pair, {-1: {}, 1: {}})
+            signs[int(sign)][told.columns.ids[row]] = None
+    for pair, signs in later.items():
+        found[told.ids(pair)] = tuple(signs[-1]), tuple(signs[1])
     return found
 
 

@@ -13,18 +13,17 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from riftline.model import Counts, Tie, TieMonth
+from riftline.columns import ordinal
 from riftline.relations.beta import Floats, below, quantile
-from riftline.relations.evidence import by_voice, records, saturated
-from riftline.relations.months import label, month_of, number
+from riftline.relations.evidence import evidence, saturated_all, voiced
+from riftline.relations.months import number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from riftline.columns import Codes
+    from riftline.relations.evidence import Evidence, Observation
+    from riftline.relations.tie import Ties
 
-    from riftline.model import Fold, Roster, Statement
-    from riftline.relations.evidence import Record
-
-__all__ = ["AGES", "HALF_LIFE", "Ground", "Signs", "ground", "signs", "until"]
+__all__ = ["AGES", "HALF_LIFE", "Ground", "Signs", "ground", "signs"]
 
 Places: TypeAlias = NDArray[np.int64]
 
@@ -50,10 +49,12 @@ class Ground:
     """All evidence with a sign, up to a day: rows of (pair, voice, month), each voice saturated.
 
     `pairs` are unordered (a < b) and sorted; `pair` and `voice` are places, `month` a number.
+    `told` are the observations, and `place` says where each pair stands in them.
     """
 
     pairs: tuple[tuple[str, str], ...]
-    records: tuple[Record, ...]
+    told: Evidence
+    place: Places
     voices: int
     pair: Places
     voice: Places
@@ -71,6 +72,10 @@ class Ground:
         if weight is not None:
             kept = kept * weight[self.voice]
         return self._sums(kept * self.hostile), self._sums(kept * self.friendly)
+
+    def observations(self, i: int) -> list[Observation]:
+        """The observations of a pair, also those without a sign."""
+        return self.told.of(int(self.place[i]))
 
     def _sums(self, sizes: Floats) -> Floats:
         return np.bincount(self.pair, sizes, len(self.pairs)).astype(np.float64)
@@ -106,66 +111,31 @@ def signs(hostile: Floats, friendly: Floats) -> Signs:
     return Signs(hostile, friendly, np.where(hostile == friendly, 0.5, p))
 
 
-def ground(
-    ties: Iterable[Tie],
-    folds: Iterable[Fold],
-    statements: Iterable[Statement],
-    roster: Roster,
-    said: Mapping[str, str | None],
-    day: str,
-) -> Ground:
-    """The evidence of `ties`, which go no further than `day` (see `until`)."""
-    within = list(ties)
-    counted = {i for t in within for m in t.months for c in (m.own, m.third) for i in c.statements}
-    past = (s for s in statements if s.id in counted and (said.get(s.id) or "") <= day)
-    shared = (f for f in folds if not counted.isdisjoint(f.members))
-    found = tuple(r for r in records(within, shared, past, roster) if r.observations)
-    rows: list[tuple[int, int, int, float, float]] = []
-    voices: dict[str, int] = {}
-    months: dict[str, int] = {}
-    for p, record in enumerate(found):
-        for (period, voice), sums in by_voice(record.observations).items():
-            place = voices.setdefault(voice, len(voices))
-            month = months.get(period)
-            if month is None:
-                month = months[period] = number(period)
-            rows.append((p, place, month, *saturated(*sums, LOUD)))
-    columns = np.array(rows, dtype=np.float64).reshape(len(rows), 5).T
+def ground(ties: Ties, days: Codes, day: str, first: int) -> Ground:
+    """The evidence of the ties from the month `first` on as far as `day`; `days` are those of all
+    statements. Of the day's own month only what has a day is counted."""
+    last = number(day[:7])
+    found = evidence(ties, (first, last), (ordinal(day), days))
+    some = np.flatnonzero(np.diff(found.at))
+    place = np.full(len(found.a), -1, dtype=np.int64)
+    place[some] = np.arange(len(some))
+    signed = np.flatnonzero((found.sign != 0) & (found.size > 0.0))
+    said = voiced(
+        place[found.pair[signed]], found.month[signed], found.voice[signed],
+        found.sign[signed], found.size[signed],
+    )  # fmt: skip
+    _, began, voice = np.unique(said.voice, return_index=True, return_inverse=True)
+    order = np.empty(len(began), dtype=np.int64)
+    order[np.argsort(began)] = np.arange(len(began))
+    hostile, friendly = saturated_all(said.hostile, said.friendly, LOUD)
     return Ground(
-        pairs=tuple((r.a, r.b) for r in found),
-        records=found,
-        voices=len(voices),
-        pair=columns[0].astype(np.int64),
-        voice=columns[1].astype(np.int64),
-        month=columns[2].astype(np.int64),
-        hostile=columns[3],
-        friendly=columns[4],
+        pairs=tuple(found.ids(i) for i in some.tolist()),
+        told=found,
+        place=some,
+        voices=len(began),
+        pair=said.pair,
+        voice=order[voice],
+        month=said.month,
+        hostile=hostile,
+        friendly=friendly,
     )
-
-
-def until(
-    ties: Iterable[Tie], said: Mapping[str, str | None], day: str, first: int
-) -> Iterator[Tie]:
-    """The ties as far as they go from the month `first` to `day`; those without any are left out.
-
-    In the day's own month only what counts for a day up to it is kept; the sums of that month are
-    not made anew, for the statements are what is counted here.
-    """
-    last = month_of(day)
-    if last is None:
-        return
-    earliest = label(first)
-
-    def kept(counts: Counts) -> Counts:
-        ids = tuple(i for i in counts.statements if (on := said.get(i)) is not None and on <= day)
-        return Counts(independent=len(ids), statements=ids)
-
-    for tie in ties:
-        if not tie.months or tie.months[-1].period < earliest or tie.months[0].period > last:
-            continue
-        months = [m for m in tie.months if earliest <= m.period <= last]
-        if months and months[-1].period == last:
-            cut = TieMonth(last, kept(months[-1].own), kept(months[-1].third))
-            months[-1:] = [cut] if cut.own.statements or cut.third.statements else []
-        if months:
-            yield Tie(tie.a, tie.b, tuple(months), shares=tie.shares)

@@ -77,6 +77,10 @@ class Standing:
             for who, held in self._held.items()
         }
 
+    def has(self, id_: str) -> bool:
+        """Whether an actor (id) is known to have stood for a group at any time."""
+        return id_ in self._held
+
     def of(self, actor: Actor, day: str | None) -> tuple[str, float] | None:
         """The group that `actor` stood for on `day` (None: stands for) and the share, or None.
 

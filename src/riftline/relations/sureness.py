@@ -9,14 +9,22 @@ from __future__ import annotations
 from math import isfinite
 from typing import TYPE_CHECKING
 
+from riftline.columns import DISTANCES, POLARITIES
+
 if TYPE_CHECKING:
+    from riftline.columns import Columns, Floats
     from riftline.model import Statement
 
-__all__ = ["certainty", "likelihood"]
+__all__ = ["certainties", "certainty", "likelihood"]
 
 # What the speaker hedged: none, one hedge ("appears to"), two or more ("may reportedly").
 # ICD 203 puts "likely" at 55-80 %: one hedge takes about its middle, two the coin's toss.
 HEDGES = (1.0, 0.7, 0.5)
+
+# Where no hedge was found the tagger's word on an infinitive or gerund counts as one, under this
+# figure of its scale of -3 to 3: of such events in UW's dev set without a hedge near, annotators
+# held five of six for less than probable. Never for more than one: it has no words to show.
+UNSURE = 1.5
 
 # How far the reporter stands off. Neutral "claims" is close to "says" (0.9); "alleges" tells the
 # reader not to lean on it (0.6); reported together with its denial it is one word against
@@ -40,20 +48,41 @@ _LIKELIHOOD = (
 def certainty(statement: Statement) -> float:
     """How far the statement counts as evidence that its act was done, 0 … 1.
 
-    hedges x distance x removes x extraction confidence; 0 unless the act is asserted. Where the
-    words are the act (speaker and subject are one: *A accuses B*), the reporter's distance is
-    about what was said and not about whether it was said, and is left out.
+    hedges x distance x removes x extraction confidence; 0 unless the act is asserted. Without a
+    hedge the tagger's doubt (`Claim.firm` under `UNSURE`) counts as one. Where the words are the
+    act (speaker and subject are one: *A accuses B*), the reporter's distance is about what was said
+    and not about whether it was said, and is left out.
     """
     claim = statement.claim
     if claim.polarity != "asserted":
         return 0.0
-    found = HEDGES[min(len(claim.hedges), len(HEDGES) - 1)]
+    unsure = claim.firm is not None and claim.firm < UNSURE
+    found = HEDGES[min(max(len(claim.hedges), unsure), len(HEDGES) - 1)]
     subject = statement.subject
     if subject is not None and subject.key != statement.speaker.key:
         found *= DISTANCE[claim.distance]
     found *= REMOVE ** max(0, len(statement.carriers) - 1)
     confidence = statement.confidence
     return found * min(1.0, max(0.0, confidence)) if isfinite(confidence) else 0.0
+
+
+def certainties(c: Columns) -> Floats:
+    """`certainty` of all rows at once."""
+    import numpy as np
+
+    if "certainty" not in c.made:
+        doubts = np.maximum(c.hedges, c.firm < UNSURE)  # nan is not less
+        found = np.array(HEDGES)[np.minimum(doubts, len(HEDGES) - 1)]
+        reported = (c.subject >= 0) & (c.key(c.subject) != c.key(c.speaker))
+        apart = np.array([DISTANCE[name] for name in DISTANCES])[c.distance]
+        found *= np.where(reported, apart, 1.0)
+        kept = [REMOVE ** max(0, n - 1) for n in range(256)]
+        found *= np.array(kept)[c.carriers]
+        found *= np.clip(c.confidence, 0.0, 1.0)
+        asserted = c.polarity == POLARITIES.index("asserted")
+        c.made["certainty"] = np.where(asserted & np.isfinite(c.confidence), found, 0.0)
+    sure: Floats = c.made["certainty"]
+    return sure
 
 
 def likelihood(p: float) -> str:

@@ -5,29 +5,31 @@ The view is undirected: exchanging two actors everywhere changes nothing but the
 
 from __future__ import annotations
 
-from dataclasses import replace
+from itertools import pairwise
 from math import inf, isnan
-from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from riftline.model import Break, Trend
 from riftline.relations.course import course, widening
 from riftline.relations.discoveries import listed
-from riftline.relations.drivers import DRIVERS, drivers
-from riftline.relations.evidence import effective, records
+from riftline.relations.drivers import DRIVERS, Signed, drivers
+from riftline.relations.evidence import evidence, numbered, saturated_all, voiced
 from riftline.relations.misread import UNCHECKED, Checked
-from riftline.relations.months import months_between, number
-from riftline.relations.points import points
+from riftline.relations.months import label, number
+from riftline.relations.points import Courses
 from riftline.relations.turns import find
-from riftline.relations.view import ENOUGH, SURE, View, parts
+from riftline.relations.view import ENOUGH, SURE, View, Voices, parts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable
 
-    from riftline.model import CoursePoint, Coverage, Fold, Move, Roster, Statement, Tie, Verdict
-    from riftline.relations.evidence import Observation, Record
+    from riftline.columns import Rows
+    from riftline.model import Coverage, Move, Verdict
+    from riftline.relations.evidence import Evidence
+    from riftline.relations.points import CourseOf
+    from riftline.relations.tie import Ties
 
 __all__ = ["axis_of", "ranked", "trends"]
 
@@ -46,60 +48,133 @@ LONGEST = 240
 
 
 def trends(
-    ties: Iterable[Tie],
+    ties: Ties,
     coverage: Coverage,
-    folds: Iterable[Fold],
-    statements: Iterable[Statement],
-    roster: Roster,
     checked: Checked = UNCHECKED,
-    axis: tuple[str, ...] | None = None,
+    touched: Collection[tuple[str, str]] | None = None,
 ) -> tuple[Trend, ...]:
-    """What `riftline.relations.trends` says. `axis` is that of the case (`axis_of`) where `ties`
-    are not all of its ties."""
-    found = records(ties, folds, statements, roster)
-    axis = axis_of(coverage, (t for r in found for t in r.ties)) if axis is None else axis
-    place = {m: i for i, m in enumerate(axis)}
-    found = tuple(r for r in found if any(m in place for m in _months(r)))
-    if not found:
+    """What `riftline.relations.trends` says; with `touched`, of those pairs (a < b) alone."""
+    found = evidence(ties)
+    axis = axis_of(coverage, ties)
+    if not axis:
+        return ()
+    first, months = number(axis[0]), len(axis)
+    told = _told(found, ties, first, months)
+    if touched is not None:
+        wanted = [n for n, p in enumerate(told.pairs.tolist()) if found.ids(p) in touched]
+        told = told.only(np.array(wanted, dtype=np.int64))
+    pairs = len(told.pairs)
+    if not pairs:
         return ()
     captured = {m.period: float(m.documents) for m in coverage.months}
     documents = np.array([captured.get(m, 0.0) for m in axis])
-    signed = [_signed(r, place) for r in found]
-    hostile, friendly = np.zeros((2, len(found), len(axis)))
-    for p, observations in enumerate(signed):
-        for month, sums in effective(observations).items():
-            hostile[p, place[month]], friendly[p, place[month]] = sums
-    enough = [p for p, observations in enumerate(signed) if len(observations) >= ENOUGH]
+    signed = _signed(found, told, first, months)
+    hostile, friendly = (
+        np.bincount(signed.voiced.pair * months + signed.voiced.month, part, pairs * months)
+        .astype(np.float64).reshape(pairs, months)
+        for part in signed.counted
+    )  # fmt: skip
+    counts = np.bincount(signed.pair, minlength=pairs)
+    enough = np.flatnonzero(counts >= ENOUGH).tolist()
     breaks = find(hostile, friendly, documents, enough)
-    since = np.array([min(place[m] for m in _months(r) if m in place) for r in found])
-    run = course(hostile, friendly, checked=checked, since=since)
+    run = course(hostile, friendly, checked=checked, since=told.since)
     lately = widening(hostile, friendly, documents)
     between = parts(hostile, friendly, breaks.turns, enough)
+    voices = _voices(found, told, signed)
+    every = told.every.tolist()
     views = [
         View(
-            record=record,
+            *found.ids(pair),
             axis=axis,
-            place=place,
             hostile=hostile[p],
             friendly=friendly[p],
             documents=documents,
-            signed=signed[p],
+            voices=voices[p],
+            signed=int(counts[p]),
+            told=every[p],
             turns=breaks.turns[p],
             still=breaks.still[p],
             parts=between[p],
         )
-        for p, record in enumerate(found)
+        for p, pair in enumerate(told.pairs.tolist())
     ]
+    known = Courses(ties, axis, run, hostile, friendly)
     rows = zip(
         views,
         (None if isnan(e) else e for e in breaks.evidence.tolist()),
-        points(found, place, run, hostile, friendly),
+        (known.of(p, found.ties[q].tolist(), int(told.since[p])) for p, q in enumerate(told.pairs)),
         (None if isnan(p) else p for p in lately.tolist()),
-        drivers(views),
+        drivers(views, signed, found),
+        zip(told.independent.tolist(), told.carriers.tolist(), strict=True),
         strict=True,
     )
-    made = [_trend(*row, coverage) for row in rows]
-    return ranked(made)
+    return ranked(_trend(v, e, c, p, m, n, coverage) for v, e, c, p, m, n in rows)
+
+
+class _Told(NamedTuple):
+    """Pairs of which something was told in the months of a course: which, from which month on, how
+    many folds and places that carried them, and how many observations."""
+
+    pairs: Rows
+    since: Rows
+    independent: Rows
+    carriers: Rows
+    every: Rows
+
+    def only(self, rows: Rows) -> _Told:
+        return _Told(*(part[rows] for part in self))
+
+
+def _told(found: Evidence, ties: Ties, first: int, months: int) -> _Told:
+    of_tie = np.full(len(ties), -1, dtype=np.int64)
+    of_tie[found.ties[found.ties >= 0]] = np.nonzero(found.ties >= 0)[0]
+    pair = np.repeat(of_tie, np.diff(ties.at))
+    month = ties.month - first
+    here = (ties.month >= 0) & (month >= 0) & (month < months)
+    many = len(found.a)
+    independent = np.bincount(pair[here], minlength=many)
+    carriers = np.bincount(pair[here], ties.laid.carriers[ties.fold[here]], many).astype(np.int64)
+    since = np.full(many, months, dtype=np.int64)
+    np.minimum.at(since, pair[here], month[here])
+    on = found.month - first
+    every = np.bincount(found.pair[(on >= 0) & (on < months)], minlength=many)
+    pairs = np.flatnonzero(independent)
+    return _Told(pairs, *(part[pairs] for part in (since, independent, carriers, every)))
+
+
+def _signed(found: Evidence, told: _Told, first: int, months: int) -> Signed:
+    """The observations with a sign on the axis, of the size that they count for in a course."""
+    place = np.full(len(found.a), -1, dtype=np.int64)
+    place[told.pairs] = np.arange(len(told.pairs))
+    month = found.month - first
+    rows = np.flatnonzero(
+        (found.sign != 0) & (found.size > 0.0) & (month >= 0) & (month < months)
+        & (place[found.pair] >= 0)
+    )  # fmt: skip
+    pair, sign, size = place[found.pair[rows]], found.sign[rows], found.count[rows]
+    said = voiced(pair, month[rows], found.voice[rows], sign, size)
+    return Signed(rows, pair, month[rows], sign, size, said, saturated_all(*said[4:]))
+
+
+def _voices(found: Evidence, told: _Told, signed: Signed) -> list[Voices]:
+    """Of each pair what each voice said in each month, in the order in which it is first told."""
+    said = signed.voiced
+    own = np.zeros(len(said.pair), dtype=bool)
+    # Once a voice is one side's own in some month, it is so in all.
+    key = numbered(said.pair, said.voice)
+    theirs = np.bincount(key[signed.voiced.of], found.own[signed.rows]) > 0
+    own = theirs[key] if len(key) else own
+    own |= (said.voice == found.a[told.pairs][said.pair]) | (
+        said.voice == found.b[told.pairs][said.pair]
+    )
+    order = np.argsort(said.pair, kind="stable")
+    at = np.append(0, np.cumsum(np.bincount(said.pair, minlength=len(told.pairs)))).tolist()
+    hostile, friendly = (part[order] for part in signed.counted)
+    month, voice, own = said.month[order], said.voice[order], own[order]
+    return [
+        Voices(month[i:j], voice[i:j], own[i:j], hostile[i:j], friendly[i:j])
+        for i, j in pairwise(at)
+    ]
 
 
 def ranked(trends: Iterable[Trend]) -> tuple[Trend, ...]:
@@ -111,16 +186,17 @@ def ranked(trends: Iterable[Trend]) -> tuple[Trend, ...]:
 def _trend(
     view: View,
     evidence: float | None,
-    course: tuple[CoursePoint, ...],
+    course: CourseOf,
     p_widening: float | None,
     moves: tuple[Move, ...],
+    counts: tuple[int, int],
     coverage: Coverage,
 ) -> Trend:
     shown = tuple(_break(view, i) for i in range(len(view.turns)))
     onset = view.onset()
     return Trend(
-        a=view.record.a,
-        b=view.record.b,
+        a=view.a,
+        b=view.b,
         course=course,
         onset=None if onset is None else shown[onset],
         breaks=shown,
@@ -128,8 +204,8 @@ def _trend(
         verdict=_verdict(view, course),
         drivers=tuple(m.folds[0] for m in moves[:DRIVERS]),
         coverage=coverage,
-        independent=sum(map(attrgetter("independent"), course)),
-        carriers=sum(map(attrgetter("carriers"), course)),
+        independent=counts[0],
+        carriers=counts[1],
         evidence=evidence,
         stretch=(view.parts[-1].hostile, view.parts[-1].friendly) if view.parts else None,
         moves=moves,
@@ -143,27 +219,15 @@ def _likeliest_change(trend: Trend) -> tuple[float, float, str, str]:
     return -round(evidence, 9), -round(trend.p_widening or 0.0, 9), trend.a, trend.b
 
 
-def axis_of(coverage: Coverage, ties: Iterable[Tie]) -> tuple[str, ...]:
+def axis_of(coverage: Coverage, ties: Ties) -> tuple[str, ...]:
     """The case's months, and before them those (at most `LOOKBACK`) that its evidence recalls."""
-    evidence = sorted({m.period for tie in ties for m in tie.months})
+    evidence = np.unique(ties.month[ties.month >= 0]).tolist()
     if not coverage.months:
-        return months_between(evidence[0], evidence[-1])[-LONGEST:] if evidence else ()
-    first, last = coverage.months[0].period, coverage.months[-1].period
-    recalled = [m for m in evidence if number(first) - LOOKBACK <= number(m) < number(first)]
-    return months_between(recalled[0] if recalled else first, last)[-LONGEST:]
-
-
-def _months(record: Record) -> Iterable[str]:
-    return (m.period for tie in record.ties for m in tie.months)
-
-
-def _signed(record: Record, place: Mapping[str, int]) -> tuple[Observation, ...]:
-    """The observations with a sign on the axis, of the size that they count for in a course."""
-    return tuple(
-        replace(o, size=o.count)
-        for o in record.observations
-        if o.sign and o.size > 0.0 and o.month in place
-    )
+        whole = range(evidence[0], evidence[-1] + 1)[-LONGEST:] if evidence else range(0)
+        return tuple(map(label, whole))
+    first, last = number(coverage.months[0].period), number(coverage.months[-1].period)
+    recalled = [m for m in evidence if first - LOOKBACK <= m < first]
+    return tuple(map(label, range(recalled[0] if recalled else first, last + 1)[-LONGEST:]))
 
 
 def _break(view: View, i: int) -> Break:
@@ -176,17 +240,17 @@ def _break(view: View, i: int) -> Break:
     )
 
 
-def _verdict(view: View, course: Sequence[CoursePoint]) -> Verdict:
+def _verdict(view: View, course: CourseOf) -> Verdict:
     """By the rules of docs/method.md, the first that fits. What counts is the state since the
     last break; without one, the whole record."""
-    if len(view.signed) < ENOUGH:
-        talked = sum(o.month in view.place for o in view.record.observations) >= ENOUGH
+    if view.signed < ENOUGH:
+        talked = view.told >= ENOUGH
         return "quiet" if talked and not view.signed else "not enough evidence"
     months = len(view.axis)
     latest = int(np.flatnonzero((view.hostile + view.friendly) > 0.0)[-1])
     if months - 1 - latest >= QUIET and view.documents[latest + 1 :].sum() > 0:
         return "quiet"
-    now, mean = view.parts[-1], course[latest - months].mean
+    now, mean = view.parts[-1], course.mean(latest)
     if view.at_odds(now) and mean > 0.5:
         return "rift"
     if view.turns:

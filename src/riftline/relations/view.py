@@ -9,15 +9,14 @@ import numpy as np
 
 from riftline.relations.beta import Floats, below
 from riftline.relations.course import PRIOR
-from riftline.relations.evidence import by_voice, saturated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from riftline.relations.evidence import Observation, Record
+    from riftline.columns import Mask, Rows
     from riftline.relations.turns import Turn
 
-__all__ = ["ENOUGH", "SURE", "Part", "View", "parts"]
+__all__ = ["ENOUGH", "SURE", "Part", "View", "Voices", "parts"]
 
 ENOUGH = 4
 """Independent observations with a sign, below which no verdict is given."""
@@ -51,21 +50,35 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Voices:
+    """What each voice said of a pair in each month, saturated; `own`: it is one of the two, or
+    speaks for one of them (a member, an account)."""
+
+    month: Rows
+    voice: Rows
+    own: Mask
+    hostile: Floats
+    friendly: Floats
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """Rows of the arrays that hold all pairs. `turns[i]` parts `parts[i]` from `parts[i + 1]`.
 
     A pair with fewer than `ENOUGH` observations is not looked at for turns and has no parts.
-    `signed` are the observations with a sign and some weight, on the axis; `still` says of each
-    month how likely its share is still that of the last.
+    `signed` counts the observations with a sign and some weight on the axis, `told` those with or
+    without one; `still` says of each month how likely its share is still that of the last.
     """
 
-    record: Record
+    a: str
+    b: str
     axis: tuple[str, ...]
-    place: Mapping[str, int]
     hostile: Floats
     friendly: Floats
     documents: Floats
-    signed: tuple[Observation, ...]
+    voices: Voices
+    signed: int
+    told: int
     turns: tuple[Turn, ...]
     parts: tuple[Part, ...]
     still: Floats
@@ -84,13 +97,12 @@ class View:
         """
         if part.side < SURE:
             return False
-        own = {self.record.a, self.record.b, *(o.voice for o in self.signed if o.own)}
-        sums: dict[str, tuple[float, float]] = {}
-        for (month, voice), said in by_voice(self.signed).items():
-            if voice not in own and part.first <= self.place[month] < part.end:
-                h, f = saturated(*said)
-                h0, f0 = sums.get(voice, (0.0, 0.0))
-                sums[voice] = (h0 + h, f0 + f)
+        v = self.voices
+        sums: dict[int, tuple[float, float]] = {}
+        for i in np.flatnonzero(~v.own & (part.first <= v.month) & (v.month < part.end)).tolist():
+            voice = int(v.voice[i])
+            h0, f0 = sums.get(voice, (0.0, 0.0))
+            sums[voice] = (h0 + float(v.hostile[i]), f0 + float(v.friendly[i]))
         h, f = max(sums.values(), default=(0.0, 0.0))
         harsh, kind = part.hostile - h, part.friendly - f
         return harsh >= kind or harsh + kind < HEARD

@@ -16,9 +16,10 @@ from riftline.model import Act
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from riftline.columns import Columns, Floats, Mask
     from riftline.model import Statement
 
-__all__ = ["UNCOUNTED", "act_of", "acts", "lean", "observation"]
+__all__ = ["UNCOUNTED", "act_of", "acts", "lean", "leans", "observation", "of_kind"]
 
 UNCOUNTED = frozenset({"LOCATED_IN", "SAME_AS", "RUNS"})
 """Facts about one actor rather than about how two get on."""
@@ -43,13 +44,27 @@ def acts() -> Mapping[str, Act]:
 
 def act_of(statement: Statement) -> Act:
     """The vocabulary's entry for the statement's act. Raises UsageError for an unknown one."""
-    found = acts().get(statement.act)
+    return _known(statement.act, f"statement {statement.id} has")
+
+
+def _known(act: str, seen: str = "a statement has") -> Act:
+    found = acts().get(act)
     if found is None:
         raise UsageError(
-            f"statement {statement.id} has the act {statement.act!r}",
+            f"{seen} the act {act!r}",
             expected="one of the acts in lexicon/acts.toml",
             do="use an act of the vocabulary, or SAY where none fits",
         )
+    return found
+
+
+def of_kind(c: Columns, kind: str) -> Mask:
+    """Which rows have an act of that kind."""
+    import numpy as np
+
+    if kind not in c.made:
+        c.made[kind] = np.array([_known(act).kind == kind for act in c.acts], dtype=bool)[c.act]
+    found: Mask = c.made[kind]
     return found
 
 
@@ -65,6 +80,25 @@ def lean(statement: Statement) -> tuple[int, float]:
             return (1 if stance > 0 else -1), STANCE_WEIGHT * min(1.0, abs(stance))
         return 0, NEUTRAL_WEIGHT
     return act.sign, act.weight
+
+
+def leans(c: Columns) -> tuple[Floats, Floats]:
+    """`lean` of all rows at once: signs and weights."""
+    import numpy as np
+
+    if "leans" in c.made:
+        return c.made["leans"]  # type: ignore[no-any-return]
+    known = [_known(act) for act in c.acts]
+    sign = np.array([act.sign for act in known], dtype=np.float64)[c.act]
+    weight = np.array([act.weight for act in known], dtype=np.float64)[c.act]
+    size = np.abs(c.stance)
+    by_stance = np.array([act.code in _BY_STANCE for act in known], dtype=bool)[c.act]
+    told = by_stance & (size >= STANCE_FLOOR)
+    sign[by_stance], weight[by_stance] = 0.0, NEUTRAL_WEIGHT
+    sign[told] = np.where(c.stance[told] > 0, 1.0, -1.0)
+    weight[told] = STANCE_WEIGHT * np.minimum(1.0, size[told])
+    c.made["leans"] = sign, weight
+    return sign, weight
 
 
 def observation(statement: Statement, sure: float) -> tuple[int, float]:

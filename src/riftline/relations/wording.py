@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NEIGHBOURS", "SHORTEST", "WINDOW", "Copy", "Place", "apart", "candidates", "edited",
-    "lay_out", "likeness", "near", "place_of", "read", "runs", "same_words",
+    "lay_out", "likeness", "near", "place_of", "read", "runs", "same_words", "words",
 ]  # fmt: skip
 
 WINDOW = 14
@@ -108,16 +108,21 @@ def lay_out(s: Statement, place: Place) -> Copy:
     return Copy(place, words, content, shingles, content_shingles, about, s.text, said)
 
 
+def words(text: str) -> list[str]:
+    """The words of a text, in small letters."""
+    return re.findall(r"\w+", text.casefold())
+
+
 @lru_cache(maxsize=1000)  # copies stand in one run and are read one after the other
 def read(text: str) -> tuple[tuple[str, ...], frozenset[int]]:
     """The text's words and its shingles."""
-    words = tuple(re.findall(r"\w+", text.casefold()))
+    said = tuple(words(text))
     # blake2b and not hash(): Python salts hash() anew in every process.
     shingles = (
-        blake2b(" ".join(words[i : i + 3]).encode(), digest_size=8).digest()
-        for i in range(len(words) - 2)
+        blake2b(" ".join(said[i : i + 3]).encode(), digest_size=8).digest()
+        for i in range(len(said) - 2)
     )
-    return words, frozenset(int.from_bytes(shingle, "big") for shingle in shingles)
+    return said, frozenset(int.from_bytes(shingle, "big") for shingle in shingles)
 
 
 def candidates(block: Sequence[Copy]) -> Iterator[tuple[int, int]]:

@@ -12,7 +12,9 @@ from riftline.columns import Packed
 from riftline.model import Statement
 from riftline.store.coding import decode
 
-__all__ = ["Spelled", "lend", "pack", "pack_spelled", "unpack", "unpack_spelled"]
+__all__ = [
+    "Spelled", "is_stale", "lend", "pack", "pack_spelled", "repack", "unpack", "unpack_spelled",
+]  # fmt: skip
 
 Spelled = list[tuple[str, str, str, int]]
 """Key, kind and words of mentions, and how many there are of each."""
@@ -47,6 +49,30 @@ def lend(connection: sqlite3.Connection) -> None:
     connection.create_function("riftline_version", 0, lambda: columns.VERSION)
     connection.create_aggregate("riftline_columns", 1, _Statements)  # type: ignore[arg-type]
     connection.create_aggregate("riftline_spelled", 4, _Spellings)  # type: ignore[arg-type]
+
+
+def is_stale(connection: sqlite3.Connection) -> bool:
+    """Whether the columns of a record were packed by another version than this."""
+    found = connection.execute("SELECT value FROM meta WHERE key = 'columns'").fetchone()
+    return found is None or found[0] != columns.VERSION
+
+
+def repack(connection: sqlite3.Connection) -> None:
+    """Pack the columns of all documents anew, within the caller's transaction."""
+    lend(connection)
+    connection.execute("DELETE FROM columns")
+    connection.execute(
+        "INSERT INTO columns (document_id, version, value, spelled)"
+        " SELECT d.id, riftline_version(),"
+        " (SELECT riftline_columns(s.value) FROM statements s WHERE s.document_id = d.id),"
+        " (SELECT riftline_spelled(m.key, m.kind, m.text, m.n) FROM mentions m"
+        " WHERE m.document_id = d.id) FROM documents d"
+    )
+    connection.execute(
+        "INSERT INTO meta (key, value) VALUES ('columns', ?)"
+        " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        (columns.VERSION,),
+    )
 
 
 class _Statements:

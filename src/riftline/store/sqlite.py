@@ -48,7 +48,15 @@ from riftline.store.cards import about_of, card_of
 from riftline.store.checks import check_extracts, check_list
 from riftline.store.coding import bind, decode, encode, unbind
 from riftline.store.migrations import migrate
-from riftline.store.packing import Spelled, pack, pack_spelled, unpack, unpack_spelled
+from riftline.store.packing import (
+    Spelled,
+    is_stale,
+    pack,
+    pack_spelled,
+    repack,
+    unpack,
+    unpack_spelled,
+)
 from riftline.store.protocol import Hit, MentionCount
 from riftline.store.query import Every, Less, Text, asked, parse
 from riftline.store.terms import (
@@ -108,6 +116,9 @@ class SqliteStore(Watching):
             connection = self._connection()
             self._use_log(connection)
             migrate(connection)
+            if is_stale(connection):
+                with self._writing() as c:
+                    repack(c)
 
     # captures -----------------------------------------------------------------------------
 
