@@ -68,8 +68,11 @@ def test_a_rift_says_how_it_stands_among_all_pairs(snap: rl.Snapshot) -> None:
     crowd = replace(snap, trends=tuple(looked))
     doubtful = replace(trend, doubt=0.43, listed=False)
     assert dossier.standing(crowd, doubtful) == (
-        "Among the 3 pairs looked at, the chance that this is no rift is 43 %: too doubtful for "
-        "the list of rifts, so it is called a possible one."
+        "This is a rift with a probability of 57 % (likely) among the 3 pairs looked at: too little "
+        "for the list of rifts, so it is called a possible one."
     )
     sure = dossier.standing(crowd, replace(trend, doubt=0.001, listed=True))
-    assert sure.endswith("is under 1 %: it is on the list of rifts.")
+    assert sure == (
+        "This is a rift with a probability of over 99 % (almost certain) among the 3 pairs looked "
+        "at: it is on the list of rifts."
+    )

@@ -138,14 +138,13 @@ def standing(snapshot: Snapshot, trend: Trend) -> str:
     if trend.doubt is None:
         return ""
     looked = sum(t.stretch is not None for t in snapshot.trends)
-    among = f"Among the {looked} pairs looked at" if looked > 1 else "By itself"
-    doubt = "under 1 %" if trend.doubt < 0.01 else f"{trend.doubt:.0%}".replace("%", " %")
-    chance = f"{among}, the chance that this is no rift is {doubt}"
-    return (
-        f"{chance}: it is on the list of rifts."
-        if trend.listed
-        else (f"{chance}: too doubtful for the list of rifts, so it is called a possible one.")
-    )
+    among = f"among the {looked} pairs looked at" if looked > 1 else "by itself"
+    p = 1.0 - trend.doubt
+    sure = "over 99 %" if p > 0.99 else f"{100 * p:.0f} %"
+    held = f"This is a rift with a probability of {sure} ({likelihood(p)}) {among}"
+    if trend.listed:
+        return f"{held}: it is on the list of rifts."
+    return f"{held}: too little for the list of rifts, so it is called a possible one."
 
 
 def states(snapshot: Snapshot, *actors: str) -> tuple[Spell, ...]:
