@@ -68,8 +68,8 @@ def test_a_rift_says_how_it_stands_among_all_pairs(snap: rl.Snapshot) -> None:
     crowd = replace(snap, trends=tuple(looked))
     doubtful = replace(trend, doubt=0.43, listed=False)
     assert dossier.standing(crowd, doubtful) == (
-        "This is a rift with a probability of 57 % (likely) among the 3 pairs looked at: too little "
-        "for the list of rifts, so it is called a possible one."
+        "This is a rift with a probability of 57 % (likely) among the 3 pairs looked at: too "
+        "little for the list of rifts, so it is called a possible one."
     )
     sure = dossier.standing(crowd, replace(trend, doubt=0.001, listed=True))
     assert sure == (
