@@ -8,36 +8,13 @@ The style is Security Force Monitor's printed one, with what makes a capture pro
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from riftline.brief.measures import day
+from riftline.brief.parts import Note
 from riftline.brief.sentences import publisher
 from riftline.model import DocumentCard, Snapshot, Statement
 
-__all__ = ["Note", "note_of", "notes"]
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """One footnote: a statement's document, and the others that carry the same.
-
-    `address` is "" where the document has none that others can open; `quoted` are the
-    statement's words as captured, `lang` their language.
-    """
-
-    statement: str
-    document: str
-    title: str
-    publication: str
-    published: str
-    address: str
-    capture: str
-    captured: str
-    start: int
-    end: int
-    quoted: str
-    lang: str
-    carriers: tuple[str, ...]
+__all__ = ["note_of", "notes"]
 
 
 def notes(snapshot: Snapshot, ids: Sequence[str]) -> tuple[Note, ...]:

@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 
 from riftline.brief.checking import Read, Text, check
+from riftline.brief.citing import notes
 from riftline.brief.parts import Brief, Fault
 from riftline.errors import NotFound, UsageError
 from riftline.model import Snapshot
@@ -82,6 +83,7 @@ def release(
     return replace(
         brief, edition=number, released=at, released_by=who, changes=told,
         revision=snapshot.revision,
+        notes=notes(snapshot, [i for s in brief.sentences() for i in s.statements]),
     ), ()  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-__all__ = ["Brief", "Fault", "Figure", "Kind", "Section", "Sentence", "Version"]
+__all__ = ["Brief", "Fault", "Figure", "Kind", "Note", "Section", "Sentence", "Version"]
 
 Kind = Literal["new", "words", "speaker", "before", "conflict", "course", "unseen"]
 
@@ -46,13 +46,37 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """One footnote: a statement's document, and the others that carry the same.
+
+    `address` is "" where the document has none that others can open; `quoted` are the
+    statement's words as captured, `lang` their language.
+    """
+
+    statement: str
+    document: str
+    title: str
+    publication: str
+    published: str
+    address: str
+    capture: str
+    captured: str
+    start: int
+    end: int
+    quoted: str
+    lang: str
+    carriers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Brief:
     """A brief on two actors (ids `a`, `b`) from the day `since` (ISO) on.
 
     `revision` is the snapshot's that it was written or last brought up to date from; `seen` has
     what each of its statements was then (id → digest). `edition` counts releases: 0 is a draft.
     `released` (ISO, UTC) and `released_by` are "" until then. `changes` says what an edition
-    changed, and why.
+    changed, and why. An edition carries its footnotes (`notes`) and its figure (an SVG of ours,
+    with its `caption`), so that what was printed stays what it was.
     """
 
     case: str
@@ -67,6 +91,9 @@ class Brief:
     released: str = ""
     released_by: str = ""
     changes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
+    figure: str = ""
+    caption: str = ""
     version: Version = 1
 
     def sentences(self) -> Iterator[Sentence]:

@@ -9,9 +9,9 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from riftline.brief.citing import Note, note_of, notes
+from riftline.brief.citing import note_of, notes
 from riftline.brief.measures import day
-from riftline.brief.parts import Brief, Kind
+from riftline.brief.parts import Brief, Kind, Note
 from riftline.model import Snapshot
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ class _Part:
     sentences: tuple[_Line, ...]
 
 
-def html(brief: Brief, snapshot: Snapshot, figure: str = "", caption: str = "") -> str:
-    """One accessible file that loads nothing. `figure` is an SVG of ours, put in as it is."""
+def html(brief: Brief, snapshot: Snapshot | None = None) -> str:
+    """One accessible file that loads nothing. A draft's footnotes are taken from `snapshot`."""
     from markupsafe import Markup
 
     found, numbers = _notes(brief, snapshot)
@@ -55,12 +55,11 @@ def html(brief: Brief, snapshot: Snapshot, figure: str = "", caption: str = "") 
         sections=parts,
         notes=found,
         first=first,
-        figure=Markup(figure),  # noqa: S704 - drawn by us; see the docstring
-        caption=caption,
+        figure=Markup(brief.figure),  # noqa: S704 - drawn by us (`Brief.figure`)
     )
 
 
-def markdown(brief: Brief, snapshot: Snapshot) -> str:
+def markdown(brief: Brief, snapshot: Snapshot | None = None) -> str:
     """The same as Markdown with footnotes (``[^1]``). What would be markup is escaped."""
     found, numbers = _notes(brief, snapshot)
     lines = [f"# {_plain(brief.title)}", "", f"*{_about(brief)}*"]
@@ -85,8 +84,10 @@ def _about(brief: Brief) -> str:
     )
 
 
-def _notes(brief: Brief, snapshot: Snapshot) -> tuple[tuple[Note, ...], Mapping[str, int]]:
-    found = notes(snapshot, [i for s in brief.sentences() for i in s.statements])
+def _notes(brief: Brief, snapshot: Snapshot | None) -> tuple[tuple[Note, ...], Mapping[str, int]]:
+    found = brief.notes
+    if not brief.released and snapshot is not None:
+        found = notes(snapshot, [i for s in brief.sentences() for i in s.statements])
     return found, {n.statement: at for at, n in enumerate(found, 1)}
 
 

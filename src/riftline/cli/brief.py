@@ -80,6 +80,8 @@ def brief(
         if not made.released:
             briefs.save(opened.root, name, made)
         faults = briefs.check(made, view, opened.read_text, text)
+        if out is not None and out.suffix == ".html" and not made.released:
+            made = _drawn(made, view, opened)
         written = _written(made, view, out) if out is not None else None
     if as_json:
         emit({"version": JSON_VERSION, "name": name, "brief": made, "faults": faults,
@@ -143,6 +145,7 @@ def release(
             before=briefs.load(opened.root, name, had[-1]) if had else None, why=why,
         )  # fmt: skip
         if made is not None:
+            made = _drawn(made, view, opened)
             briefs.save(opened.root, name, made)
             written = _written(made, view, out) if out is not None else None
     if made is None:
@@ -171,6 +174,23 @@ def _named(title: str) -> str:
     import re
 
     return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:80] or "brief"
+
+
+def _drawn(brief: Brief, view: Snapshot, case: Case) -> Brief:
+    """The brief with its pair's course as a figure, where there is one."""
+    from dataclasses import replace
+
+    from riftline.web.figures import Lines, course
+    from riftline.web.words import words
+
+    trend = view.trend(brief.a, brief.b)
+    if trend is None or not trend.course:
+        return brief
+    lines = Lines(words("en"), view)
+    months = [""] * len(trend.course)
+    made = course(trend, view.coverage, case.drivers(brief.a, brief.b), lines, months)
+    caption = f"{made.title}. {made.period}; {made.n}. {made.source} {made.method}"
+    return replace(brief, figure=made.svg(), caption=caption)
 
 
 def _written(brief: Brief, view: Snapshot, out: Path) -> Path:
