@@ -173,7 +173,15 @@ def test_an_account_without_a_name_goes_by_its_description() -> None:
         for n, m in enumerate((described, back, back))
     ]
     roster, _ = resolve(spoken, [], [], [])
-    assert roster.by_id["account-reed-guard"].name == "a channel linked to the Reed Guard"
+    assert roster.by_id["account-reed-guard"].name == "channel linked to the Reed Guard"
+
+
+def test_a_description_ends_with_the_name_that_it_was_keyed_by() -> None:
+    long = "A channel linked to the Reed Guard of the Lower Fords (RGLF)"
+    described = Mention(long, None, "account reed guard", "account")
+    spoken = replace(said("Reed Guard", "Marsh Front"), speaker=described, subject=described)
+    roster, _ = resolve([spoken], [], [], [])
+    assert roster.by_id["account-reed-guard"].name == "channel linked to the Reed Guard"
 
 
 def test_of_two_scripts_the_one_with_more_mentions_is_shown() -> None:

@@ -424,8 +424,10 @@ class _Seen:
             spelled = self.keys.setdefault(key, Counter())
             # A mention's key may be that of the name it stands for ("he", "the group").
             # An account that has no name is known by its description.
-            if key_of(text) == key or _describes(text, key, kind):
+            if key_of(text) == key:
                 spelled[_spelling(text)] += n
+            elif _describes(text, key, kind):
+                spelled[_description(text, key)] += n
             self.kinds[key][kind] += n
 
         self.new: frozenset[str] = frozenset()
@@ -554,6 +556,17 @@ def _describes(text: str, key: str, kind: ActorKind) -> bool:
     """Whether the words are the description that an account without a name was keyed by."""
     told = key.removeprefix("account ")
     return kind == "account" and told != key and told in key_of(text) and len(text) < _LONGEST_SHOWN
+
+
+def _description(text: str, key: str) -> str:
+    """A description up to the name by which it was keyed, without an article: *account linked to
+    the Reed Guard*, whatever else the text goes on to call the Guard."""
+    words = text.split()
+    told = key.removeprefix("account ")
+    ends = (n for n in range(1, len(words)) if told in key_of(" ".join(words[:n])))
+    kept = words[: next(ends, len(words))]
+    article = len(kept) > 1 and kept[0].lower() in ("a", "an", "the")
+    return " ".join(kept[article:]).rstrip(" ,;:")
 
 
 def _spelling(text: str) -> str:
