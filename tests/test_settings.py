@@ -19,7 +19,7 @@ def path(tmp_path: Path) -> Path:
 
 def test_what_is_not_said_has_a_default(path: Path) -> None:
     path.write_text('name = "Salt Marsh"\n', "utf-8")
-    assert read_settings(path) == Settings("Salt Marsh", workers=0, max_bytes=200_000_000)
+    assert read_settings(path) == Settings("Salt Marsh", workers=0, max_bytes=2_000_000_000)
 
 
 def test_all_keys_with_remarks_and_a_byte_order_mark(path: Path) -> None:
@@ -115,3 +115,17 @@ def test_what_is_written_says_what_it_means(path: Path) -> None:
 def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="cannot be written"):
         write_settings(tmp_path / "nowhere" / "case.toml", Settings("x"))
+
+
+def test_columns_of_tables_are_kept_and_checked(path: Path) -> None:
+    from riftline.reading.tables import FIELDS
+    from riftline.settings import COLUMNS
+
+    assert set(COLUMNS) == set(FIELDS)
+    told = Settings("Salt Marsh", columns={"text": 'the "Wortlaut"', "published": "Wann"})
+    write_settings(path, told)
+    assert read_settings(path) == told
+    for text in ('[columns]\nwords = "x"\n', "[columns]\ntext = 3\n", 'columns = "x"\n'):
+        path.write_text(f'name = "x"\n{text}', "utf-8")
+        with pytest.raises(SettingsError, match="columns"):
+            read_settings(path)

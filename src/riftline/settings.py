@@ -12,7 +12,7 @@ import secrets
 import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, field, fields
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -30,15 +30,17 @@ class Settings:
     `tagger` names the plug-in that finds who says what: learned or rules. With `pseudonyms`
     persons without a public role are called by pseudonyms in all that is shown. A person who
     checked the signs of `signs_checked` statements drawn at random found `signs_wrong` wrong.
+    `columns` says in which column of a table of unknown make each field stands.
     """
 
     name: str
     workers: int = 0
-    max_bytes: int = 200_000_000
+    max_bytes: int = 2_000_000_000
     tagger: str = "learned"
     pseudonyms: bool = False
     signs_checked: int = 0
     signs_wrong: int = 0
+    columns: Mapping[str, str] = field(default_factory=dict)
 
 
 _ABOUT: Mapping[str, str] = {
@@ -49,18 +51,27 @@ _ABOUT: Mapping[str, str] = {
     "pseudonyms": "true: persons without a public role are shown under pseudonyms.",
     "signs_checked": "Statements drawn at random whose sign (hostile, friendly) somebody checked.",
     "signs_wrong": "How many of those were read the wrong way round.",
+    "columns": "Which column of a table (CSV, XLSX) holds what, where its name does not tell.",
 }
 
 # 512: more processes than any one machine has cores, fewer than its process table holds.
-# 1 GB: SQLite keeps no value larger than that.
+# 1 TB: archives are read piece by piece, and no single disk of a laptop holds more.
 _LIMITS: Mapping[str, tuple[int, int]] = {
     "workers": (0, 512),
-    "max_bytes": (1, 1_000_000_000),
+    "max_bytes": (1, 1_000_000_000_000),
     "signs_checked": (0, 1_000_000),
     "signs_wrong": (0, 1_000_000),
 }
 
 _SWITCHES = frozenset({"pseudonyms"})
+_TABLES = frozenset({"columns"})
+
+COLUMNS = (
+    "text", "title", "author", "account", "publisher", "published", "uri", "lang", "platform",
+    "translation", "translation_lang", "translator", "id", "thread", "reply_to", "repost_of",
+    "likes", "shares", "comments", "views", "links", "media",
+)  # fmt: skip
+"""What a column can hold: the fields of `riftline.reading.tables.FIELDS`."""
 
 _KINDS: Mapping[type, str] = {
     str: "text in quotation marks",
@@ -100,8 +111,9 @@ def read_settings(path: str | Path) -> Settings:
         if key not in known:
             raise _unknown(path, text, key, tuple(known))
         _check(f"{path}{_line(text, key)}", key, value)
-    for key, field in known.items():
-        if key not in found and field.default is MISSING:
+    for key, about in known.items():
+        required = about.default is MISSING and about.default_factory is MISSING
+        if key not in found and required:
             raise SettingsError(
                 f"{path} has no {key}", expected=f'a line {key} = "…"', do=f"{_ABOUT[key]}"
             )
@@ -119,11 +131,16 @@ def write_settings(path: str | Path, settings: Settings) -> None:
     path = Path(path)
     _check_signs(str(path), settings)
     lines = []
-    for field in fields(settings):
-        value = getattr(settings, field.name)
-        _check(str(path), field.name, value)
+    for name in (f.name for f in fields(settings)):
+        value = getattr(settings, name)
+        _check(str(path), name, value)
+        if isinstance(value, Mapping):  # a table stands last: what follows it would be in it
+            if value:
+                rows = "".join(f"{k} = {_string(v)}\n" for k, v in value.items())
+                lines.append(f"# {_ABOUT[name]}\n[{name}]\n{rows}")
+            continue
         shown = _string(value) if isinstance(value, str) else str(value).lower()
-        lines.append(f"# {_ABOUT[field.name]}\n{field.name} = {shown}\n")
+        lines.append(f"# {_ABOUT[name]}\n{name} = {shown}\n")
     temp = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         with temp.open("x", encoding="utf-8", newline="\n") as out:
@@ -141,6 +158,9 @@ def write_settings(path: str | Path, settings: Settings) -> None:
 
 
 def _check(where: str, key: str, value: object) -> None:
+    if key in _TABLES:
+        _check_columns(where, key, value)
+        return
     wanted = bool if key in _SWITCHES else int if key in _LIMITS else str
     if type(value) is not wanted:  # not isinstance: true is no number of workers
         raise SettingsError(f"{where}: {key} is {value!r}", expected=_KINDS[wanted])
@@ -155,6 +175,21 @@ def _check(where: str, key: str, value: object) -> None:
             f"{where}: {key} is {value[:_NAME_LENGTH]!r}",
             expected=f"one line of 1 to {_NAME_LENGTH} printable characters",
         )
+
+
+def _check_columns(where: str, key: str, value: object) -> None:
+    if not isinstance(value, Mapping):
+        raise SettingsError(f"{where}: {key} is {value!r}", expected=f"a table [{key}]")
+    for name, column in value.items():
+        if name not in COLUMNS:
+            raise SettingsError(
+                f"{where}: [{key}] has no field {str(name)[:80]!r}",
+                expected=f"one of {', '.join(COLUMNS)}",
+            )
+        if not isinstance(column, str) or not column.strip() or not column.isprintable():
+            raise SettingsError(
+                f"{where}: {name} in [{key}] is {column!r}", expected="the name of a column"
+            )
 
 
 def _unknown(path: Path, text: str, key: str, known: tuple[str, ...]) -> SettingsError:

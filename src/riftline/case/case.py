@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from riftline import actors, attribution, relations
+from riftline import actors, attribution, reading, relations
 from riftline.actors import Effect, Question, Sheet
 from riftline.actors.lists import Alike
 from riftline.case import agreement, asking, intake, integrity, rulings, shelves
@@ -120,6 +120,17 @@ class Case:
     ) -> Added:
         """Capture and read files and folders (`intake.add`)."""
         return intake.add(self.folder, paths, workers=workers, progress=progress)
+
+    def remember_columns(self, columns: Mapping[str, str]) -> None:
+        """Which column of a table holds what from now on, kept in case.toml."""
+        intake.remember_columns(self.folder, columns)
+
+    def bytes_of(self, document: Document) -> bytes:
+        """The bytes that the document's offsets count in: its capture's, or a member's of that.
+
+        Raises NotFound when there are none, StoreError when they are not what was captured.
+        """
+        return reading.bytes_inside(self.captures.read(document.capture), document)
 
     def reread(self, *, workers: int | None = None, progress: Progress | None = None) -> Added:
         """Read again what older software, words or seed names have read (`intake.reread`)."""

@@ -4,10 +4,11 @@ becomes an issue, and the others go on."""
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import unquote, urlsplit
 
 from riftline import actors, attribution, plugins, reading
@@ -16,10 +17,13 @@ from riftline.case.folder import Folder, moment, now
 from riftline.case.folder import stamp as stamp_of
 from riftline.engines import cores
 from riftline.model import Capture, Document, Extract, Issue, Name, Source
+from riftline.settings import write_settings
 
 Progress = Callable[[int, int | None, str], None]
 """Called with how many are done, how many there are (None while unknown), and the last path."""
 
+_HELD = 32 * 2**20
+"""Bytes up to which a file is read before it is kept; a larger one is hashed as it is copied."""
 _FEW_NAMES = 500
 """Changed seed names up to which texts are searched for them; for more, all are read again."""
 
@@ -77,11 +81,11 @@ def read_paths(
     stamp = stamp_of(names, tagger)
     for source in _sources(paths):
         try:
-            raw = Path(source.path).read_bytes()
+            with Path(source.path).open("rb") as file:
+                extracts, issues = _extracts(file, source, names, tagger, stamp)
         except OSError as e:
             yield _vanished(source, e)
             continue
-        extracts, issues = _extracts(raw, source, names, tagger, stamp)
         yield from issues
         yield from extracts
 
@@ -106,6 +110,13 @@ def add(
     sources = tuple(s for s in _sources(paths) if not folder.is_own(Path(s.path)))
     jobs = _take(folder, sources, stamp, tally)
     return _run(folder, jobs, names, stamp, tally, workers, progress, len(sources))
+
+
+def remember_columns(folder: Folder, columns: Mapping[str, str]) -> None:
+    """Add fields and their columns to case.toml. Raises SettingsError, StoreError."""
+    settings = replace(folder.settings, columns={**folder.settings.columns, **columns})
+    write_settings(folder.root / "case.toml", settings)
+    folder.settings = settings
 
 
 def reread(
@@ -156,27 +167,27 @@ def _take(folder: Folder, sources: Iterable[Source], stamp: str, tally: _Tally) 
             if size > folder.settings.max_bytes:
                 _trouble(folder, _too_large(source, size, folder.settings.max_bytes), tally)
                 continue
-            raw = path.read_bytes()
+            told = _with_columns(source, path, folder.settings.columns)
+            sha = folder.captures.put(path.read_bytes() if size <= _HELD else path)
         except OSError as e:
             _trouble(folder, _vanished(source, e), tally)
             continue
         for where in {source.path, *map(str, path.parents)} & troubled:
             folder.store.clear_issues(where)  # the file, or a folder that was closed, is read
             troubled.discard(where)
-        sha = folder.captures.put(raw)
         known = folder.store.capture(sha)
-        given = {**(known.given if known else {}), **_given(source)}
+        given = {**(known.given if known else {}), **_given(told)}
         uri = source.uri or path.resolve().as_uri()
         if known and known.given == given and folder.store.done(sha, stamp):
             if known.uri != uri:  # the same bytes at another address: a second sighting
-                folder.store.put_capture(Capture(sha, uri, len(raw), now(), "file", "", given))
+                folder.store.put_capture(Capture(sha, uri, size, now(), "file", "", given))
             tally.unchanged += 1
             continue
-        capture = known or Capture(sha, uri, len(raw), now(), "file")
+        capture = known or Capture(sha, uri, size, now(), "file")
         capture = replace(capture, given=given)
         tally.captures += known is None
-        told = Source(source.path, source.uri, **given)
-        yield _Job(capture, told, str(folder.captures.path(sha)))
+        job = _source(source.path, source.uri, given)
+        yield _Job(capture, job, str(folder.captures.path(sha)))
 
 
 def _run(
@@ -223,12 +234,17 @@ def _trouble(folder: Folder, issue: Issue, tally: _Tally) -> None:
 
 
 def _extracts(
-    raw: bytes, source: Source, names: Sequence[Name], tagger: str, stamp: str
+    file: BinaryIO, source: Source, names: Sequence[Name], tagger: str, stamp: str, sha: str = ""
 ) -> tuple[tuple[Extract, ...], tuple[Issue, ...]]:
     """The first half, whole: bytes → documents → extracts. Pure."""
-    documents, issues = reading.read(raw, source)
-    extracts = tuple(_extract(d, names, tagger, stamp) for d in documents)
-    return extracts, issues
+    extracts: list[Extract] = []
+    issues: list[Issue] = []
+    for found in reading.read_file(file, source, sha):
+        if isinstance(found, Issue):
+            issues.append(found)
+        else:
+            extracts.append(_extract(found, names, tagger, stamp))
+    return tuple(extracts), tuple(issues)
 
 
 def _extract(document: Document, names: Sequence[Name], tagger: str, stamp: str) -> Extract:
@@ -239,7 +255,9 @@ def _extract(document: Document, names: Sequence[Name], tagger: str, stamp: str)
 
 def _work(names: Sequence[Name], tagger: str, stamp: str, job: _Job) -> _Outcome:
     try:
-        extracts, issues = _extracts(Path(job.path).read_bytes(), job.source, names, tagger, stamp)
+        with Path(job.path).open("rb") as file:
+            sha = job.capture.sha256
+            extracts, issues = _extracts(file, job.source, names, tagger, stamp, sha)
     except OSError as e:
         extracts, issues = (), (_unread(job.source.path, f"its bytes cannot be read: {e}"),)
     except Exception as e:  # noqa: BLE001 - one file that trips a rule must not end an import
@@ -297,8 +315,15 @@ def _source_of(capture: Capture) -> Source:
     """What was given when the capture was taken: a file of this machine, or an address."""
     parts = urlsplit(capture.uri)
     if parts.scheme == "file":
-        return Source(unquote(parts.path), "", **capture.given)
-    return Source(capture.uri, capture.uri, **capture.given)
+        return _source(unquote(parts.path), "", capture.given)
+    return _source(capture.uri, capture.uri, capture.given)
+
+
+def _source(path: str, uri: str, given: Mapping[str, str]) -> Source:
+    """What was given with a capture, kept as text, as a `Source` again."""
+    said = {k: given.get(k) for k in ("published", "publisher", "author")}
+    rows = (row.partition("\t") for row in given.get("columns", "").split("\n"))
+    return Source(path, uri, **said, columns=tuple((k, c) for k, tab, c in rows if tab))
 
 
 def _given(source: Source) -> dict[str, str]:
@@ -306,5 +331,15 @@ def _given(source: Source) -> dict[str, str]:
         "published": source.published,
         "publisher": source.publisher,
         "author": source.author,
+        "columns": "\n".join(f"{field}\t{column}" for field, column in source.columns),
     }
     return {k: v for k, v in said.items() if v}
+
+
+def _with_columns(source: Source, path: Path, columns: Mapping[str, str]) -> Source:
+    """The source with the case's columns, if it is a table at all."""
+    if not columns or source.columns:
+        return source
+    told = replace(source, columns=tuple(columns.items()))
+    with path.open("rb") as file:
+        return told if reading.is_table(file, told) else source

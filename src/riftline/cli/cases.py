@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from riftline.cli.door import DAMAGED, JSON_VERSION, app
-from riftline.cli.given import open_for, ruled_key, sources_of
-from riftline.cli.options import Author, CaseFolder, Json, Paths, Published, Publisher, Who
+from riftline.cli.given import columns_of, open_for, ruled_key, sources_of
+from riftline.cli.options import Author, CaseFolder, Columns, Json, Paths, Published, Publisher, Who
 from riftline.cli.progress import Progress
 from riftline.cli.terminal import bare, counted, emit, plain, say, show
 from riftline.cli.words import issue_line
@@ -43,6 +43,7 @@ def add(
     published: Published = None,
     publisher: Publisher = None,
     author: Author = None,
+    column: Columns = None,
     workers: Annotated[
         int | None, typer.Option(min=0, help="Processes; 0: as many as there are cores.")
     ] = None,
@@ -56,9 +57,13 @@ def add(
     Example:
       riftline add cases/delta articles/ posts/result.json
       riftline add cases/delta clipping.txt --published 2014-02-03 --publisher "Delta Post"
+      riftline add cases/delta log.csv --column text=Wortlaut --column published=Wann
     """
     sources = sources_of(paths, published, publisher, author)
+    columns = columns_of(column or ())
     with open_for(case, "") as opened, Progress("reading") as progress:
+        if columns:
+            opened.remember_columns(columns)
         added = opened.add(sources, workers=workers, progress=progress)
     if as_json:
         emit({"version": JSON_VERSION, **bare(added)})

@@ -75,6 +75,22 @@ def open_for(path: Path, doing: str = "computing the view") -> Iterator[Case]:
         yield case
 
 
+def columns_of(given: Iterable[str]) -> dict[str, str]:
+    """``text=Wortlaut`` and its like as field → column. Raises UsageError."""
+    from riftline.settings import COLUMNS
+
+    found: dict[str, str] = {}
+    for pair in given:
+        field, equals, column = (part.strip() for part in pair.partition("="))
+        if not equals or field not in COLUMNS or not column:
+            raise UsageError(
+                f"--column {pair!r} names no field and column",
+                expected=f"FIELD=NAME, FIELD one of {', '.join(COLUMNS)}",
+            )
+        found[field] = column
+    return found
+
+
 def sources_of(
     paths: Iterable[Path], published: str | None, publisher: str | None, author: str | None
 ) -> list[Path | Source]:

@@ -25,6 +25,12 @@ Publisher = Annotated[
 Author = Annotated[
     str | None, typer.Option(metavar="NAME", help="Author for captures that name none.")
 ]
+Columns = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--column", metavar="FIELD=NAME", help="Which column of a table holds FIELD; remembered."
+    ),
+]
 Who = Annotated[
     str, typer.Option(metavar="NAME", envvar="USER", help="Who rules; else the user's name.")
 ]

@@ -17,7 +17,7 @@ from riftline.errors import UsageError
 from riftline.model import Document, Issue, Source
 from riftline.reading.saved import page_of
 
-__all__ = ["bytes_inside", "expand", "read", "read_file"]
+__all__ = ["bytes_inside", "expand", "is_table", "read", "read_file"]
 
 
 def read(raw: bytes, source: Source) -> tuple[tuple[Document, ...], tuple[Issue, ...]]:
@@ -52,6 +52,16 @@ def bytes_inside(raw: bytes, document: Document) -> bytes:
 
     source = Source(document.context.get("path", document.uri))
     return member_bytes(BytesIO(raw), document.inside, source)
+
+
+def is_table(file: BinaryIO, source: Source) -> bool:
+    """Whether the open file is a table (CSV, XLSX); it is left at its start."""
+    from riftline.reading.sniffing import HEAD
+    from riftline.reading.tables import sniff_csv, sniff_xlsx
+
+    head = file.read(HEAD)
+    file.seek(0)
+    return sniff_xlsx(head, source) > 0 or (b"\x00" not in head and sniff_csv(head, source) > 0)
 
 
 def expand(paths: Iterable[str | Path]) -> Iterator[Source]:
