@@ -11,11 +11,13 @@ from riftline.brief.editing import from_text, to_text
 from riftline.brief.keeping import editions, load, release, save
 from riftline.brief.parts import Brief, Fault, Figure, Section, Sentence
 from riftline.brief.rendering import html, markdown
+from riftline.brief.site import Masthead, write_site
 
 __all__ = [
     "Brief",
     "Fault",
     "Figure",
+    "Masthead",
     "Section",
     "Sentence",
     "check",
@@ -28,4 +30,5 @@ __all__ = [
     "release",
     "save",
     "to_text",
+    "write_site",
 ]

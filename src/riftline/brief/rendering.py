@@ -17,7 +17,7 @@ from riftline.model import Snapshot
 if TYPE_CHECKING:
     from jinja2 import Template
 
-__all__ = ["html", "markdown"]
+__all__ = ["html", "markdown", "visible"]
 
 # What turns text around or hides it: shown as its code, as the desk does.
 _HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -104,10 +104,11 @@ def _parts(brief: Brief, numbers: Mapping[str, int]) -> list[_Part]:
 
 
 def _plain(text: str) -> str:
-    return _MARKUP.sub(r"\\\1", _visible(" ".join(text.split())))
+    return _MARKUP.sub(r"\\\1", visible(" ".join(text.split())))
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
+    """`text` with what hides or turns it shown as its code."""
     return _HIDDEN.sub(lambda m: f"⟨U+{ord(m[0]):04X}⟩", text)
 
 
@@ -116,7 +117,7 @@ def _template() -> Template:
     from jinja2 import Environment, StrictUndefined
 
     def shown(value: Any) -> Any:
-        return _visible(value) if type(value) is str else value
+        return visible(value) if type(value) is str else value
 
     made = Environment(
         autoescape=True, undefined=StrictUndefined, finalize=shown, trim_blocks=True

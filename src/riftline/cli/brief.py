@@ -1,4 +1,4 @@
-"""`riftline brief`, `check-brief`, `release`: prose that cannot say more than its evidence."""
+"""`riftline brief`, `check-brief`, `release`, `site`: prose that says no more than its evidence."""
 
 from __future__ import annotations
 
@@ -158,6 +158,38 @@ def release(
     show(styled((made.title, "bold"), f": edition {made.edition}, released by {made.released_by}"))
     if written is not None:
         typer.echo(plain(str(written)))
+
+
+@app.command()
+def site(
+    case: CaseFolder,
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder to write into.")],
+    address: Annotated[str, typer.Option(metavar="URL", help="Where it will stand: https://…")],
+    title: Annotated[str, typer.Option(help="Its name; else the case's.")] = "",
+    publisher: Annotated[str, typer.Option(metavar="NAME", help="Who publishes it.")] = "",
+    about: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Plain text for the page About.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Write the released briefs as a small static site that needs no script and tracks nobody.
+
+    \b
+    Example:
+      riftline site cases/delta -o public --address https://rifts.example --publisher "Delta Desk"
+    """
+    from riftline import brief as briefs
+
+    with open_for(case) as opened:
+        name = title or opened.name
+        text = about.read_text("utf-8") if about is not None else ""
+        head = briefs.Masthead(name, publisher or name, address, text)
+        written = briefs.write_site(opened.root, out, head)
+    if as_json:
+        emit({"version": JSON_VERSION, "files": [str(p) for p in written]})
+    else:
+        for path in written:
+            typer.echo(plain(str(path)))
 
 
 def _texts(case: Case) -> Callable[[str], str]:

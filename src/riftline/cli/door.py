@@ -48,6 +48,7 @@ _ORDER = [
     "brief",
     "check-brief",
     "release",
+    "site",
     "export",
     "serve",
     "eval",
