@@ -70,6 +70,7 @@ def test_the_rules_alone_find_these() -> None:
         ("They met [Lt. Gen. Oren Task] there.", "en", ["Oren Task"]),
         ("[Fighters of the Reed Guard] left.", "en", ["Reed Guard"]),
         ("They met [Oren J. Task] there.", "en", ["Oren J. Task"]),
+        ("They met [the Salt Reed group] there.", "en", ["Salt Reed"]),
     ],
 )
 def test_what_the_tagger_sees_is_cut_to_the_name(marked: str, lang: str, found: list[str]) -> None:
@@ -98,6 +99,7 @@ def test_whole_names_of_the_rules_stand_against_parts_and_sums(
     [
         "[Units] of theirs left.",  # a sentence's first word
         "They met [Ardovian] soldiers.",
+        "They met the [Ardovian-led faction] there.",
         "They met the [Foreign Minister] there.",
         "They met the [Minister of the Interior] there.",
         "They met the [quiet ones] there.",

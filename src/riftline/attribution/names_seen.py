@@ -162,14 +162,12 @@ def _after_some(words: _Words) -> _Words:
 
 
 def _in_capitals(words: _Words) -> _Words:
-    """English names go on in capitals but for *of the*; one small head noun may end them."""
+    """English names go on in capitals but for *of the*: *Reed Guard group* is the Reed Guard."""
     if words.grammar.lang == "ru":
         return words
     at = words.start
     while at < words.end and (_large(words.tokens[at]) or _links(words, at)):
         at += 1
-    if at < words.end and at > words.start and words.heads(words.tokens[at]):
-        return words.until(at + 1)
     while at > words.start and not _large(words.tokens[at - 1]):
         at -= 1
     return words.until(at)
