@@ -12,6 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from riftline.case import Case
+from riftline.model import Statement
+from riftline.web.desk import link
 from riftline.web.forms import local
 
 OURS = {"sec-fetch-site": "same-origin", "origin": "null"}
@@ -248,3 +250,85 @@ def test_the_page_returns_to_itself(fresh: Case, fresh_desk: TestClient) -> None
     s = fresh.snapshot().all_statements[0]
     page = fresh_desk.get(f"/statements/{s.id}?done=x").text
     assert f'name="next" value="/statements/{s.id}"' in page
+
+
+# --- corrections -------------------------------------------------------------------------------
+
+
+def accusation(case: Case) -> Statement:
+    return next(s for s in case.snapshot().all_statements if s.act == "ACCUSE")
+
+
+def test_a_correction_keeps_the_address_and_shows_what_the_machine_read(
+    fresh: Case, fresh_desk: TestClient
+) -> None:
+    s = accusation(fresh)
+    where = link("statements", s.id)
+    answer = rule(
+        fresh_desk, kind="edit", left=s.id, field="target", value="Heron Guard", next=where
+    )
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith(where)
+    page = fresh_desk.get(where).text
+    assert "A person corrected this reading" in page
+    assert re.search(r'class="was">read by the machine: <s>.*?</s>', page, re.DOTALL)
+    target = fresh.snapshot().statement(s.id).target  # type: ignore[union-attr]
+    assert target is not None
+    assert target.key == "heron guard"
+    (decision,) = fresh.snapshot().decisions
+    assert (decision.kind, decision.field, decision.who) == ("edit", "target", "tester")
+
+
+def test_a_preview_records_nothing_and_its_form_does(fresh: Case, fresh_desk: TestClient) -> None:
+    s = accusation(fresh)
+    where = link("statements", s.id)
+    asked = {
+        "kind": "edit", "left": s.id, "field": "target", "value": "Heron Guard", "next": where,
+    }  # fmt: skip
+    page = rule(fresh_desk, **asked, preview="1")
+    assert page.status_code == 200
+    assert "1 statement would count for others than now." in page.text
+    assert fresh.snapshot().decisions == ()
+    hidden = dict(
+        re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page.text.split("<footer")[0])
+    )
+    assert asked.items() <= hidden.items()
+
+
+def test_a_missed_statement_is_added_where_it_stands(fresh: Case, fresh_desk: TestClient) -> None:
+    document = next(d for d in fresh.snapshot().documents if d.lang == "en" and d.kind == "article")
+    where = link("documents", document.id)
+    words = "The river was high and the market at the ford was open."
+    answer = rule(
+        fresh_desk, kind="add", left=document.id, words=words, speaker="@author",
+        target="Ford Council", act="SUPPORT", near="0", next=where,
+    )  # fmt: skip
+    assert answer.status_code == 303
+    page = fresh_desk.get(where).text
+    assert "corrected by a person" in page
+    (new,) = [s for s in fresh.snapshot().all_statements if s.rule == "person"]
+    assert new.text == words
+    panel = fresh_desk.get(link("statements", new.id), headers={"hx-request": "true"}).text
+    assert "<html" not in panel
+    assert "A person added this statement" in panel
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        ({"kind": "edit", "field": "act", "value": "HUG"}, 400),
+        ({"kind": "edit", "field": "speaker", "value": "Nobody At All"}, 400),
+        ({"kind": "edit", "field": "id", "value": "x"}, 400),
+        ({"kind": "edit", "field": "name", "value": "x"}, 400),
+        ({"kind": "edit", "field": "hedge", "value": "x" * 5000}, 400),
+        ({"kind": "add", "words": "not in the text", "speaker": "Ford Council"}, 404),
+        ({"kind": "add"}, 404),
+    ],
+)
+def test_a_correction_that_cannot_be_is_told(
+    fresh: Case, fresh_desk: TestClient, sent: dict[str, str], status: int
+) -> None:
+    s = accusation(fresh)
+    answer = rule(fresh_desk, left=s.id, **sent)
+    assert answer.status_code == status
+    assert fresh.snapshot().decisions == ()

@@ -4,19 +4,23 @@ Invariants: bytes are kept before anything is parsed; a capture's documents are 
 transaction or not at all; a snapshot is a function of the store's revision and the seed list.
 
 `folder` what a case is on disk · `intake` bytes in · `shelves` other people's lists · `views` the
-computed view · `rulings` questions and decisions · `integrity` is it still what was taken · `case`
-the face of it all.
+computed view · `rulings` questions and decisions · `corrections` what people type, made sense of ·
+`integrity` is it still what was taken · `packing` one file of it · `expunging` what must go ·
+`case` the face of it all.
 """
 
-from riftline.actors import Account, Effect, Question, Sheet, Side, Told
+from riftline.actors import CORRECTIONS, Account, Effect, Question, Sheet, Side, Told
 from riftline.actors.lists import Alike
 from riftline.case.case import Case, init_case, open_case
+from riftline.case.expunging import Expunged, Tombstone
 from riftline.case.intake import Added, read_paths
 from riftline.case.integrity import Verified
+from riftline.case.packing import Packed, unpack
 from riftline.case.shelves import Imported
 from riftline.relations import Change, Changes
 
 __all__ = [
+    "CORRECTIONS",
     "Account",
     "Added",
     "Alike",
@@ -24,13 +28,17 @@ __all__ = [
     "Change",
     "Changes",
     "Effect",
+    "Expunged",
     "Imported",
+    "Packed",
     "Question",
     "Sheet",
     "Side",
     "Told",
+    "Tombstone",
     "Verified",
     "init_case",
     "open_case",
     "read_paths",
+    "unpack",
 ]

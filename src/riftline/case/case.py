@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from riftline import actors, attribution, reading, relations
+from riftline import actors, attribution, columns, reading, relations
 from riftline.actors import Effect, Question, Sheet
 from riftline.actors.lists import Alike
-from riftline.case import agreement, asking, intake, integrity, rulings, shelves
+from riftline.case import (
+    agreement,
+    asking,
+    corrections,
+    expunging,
+    intake,
+    integrity,
+    packing,
+    rulings,
+    shelves,
+)
 from riftline.case.agreement import Agreement
 from riftline.case.asking import Deck
+from riftline.case.expunging import Expunged, Tombstone
 from riftline.case.folder import Folder, init_folder, moment, open_folder
 from riftline.case.intake import Added, Progress
 from riftline.case.integrity import Verified
+from riftline.case.packing import Packed
 from riftline.case.shelves import Imported
 from riftline.case.views import Views
 from riftline.errors import NotFound
@@ -105,8 +117,6 @@ class Case:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    # --- bytes in -----------------------------------------------------------------------------
-
     def seeds(self) -> tuple[Name, ...]:
         """Names of the seed list ``actors.toml``, if there is one. Raises SettingsError."""
         return self.folder.seeds()
@@ -117,13 +127,10 @@ class Case:
         *,
         workers: int | None = None,
         progress: Progress | None = None,
+        who: str = "",
     ) -> Added:
         """Capture and read files and folders (`intake.add`)."""
-        return intake.add(self.folder, paths, workers=workers, progress=progress)
-
-    def remember_columns(self, columns: Mapping[str, str]) -> None:
-        """Which column of a table holds what from now on, kept in case.toml."""
-        intake.remember_columns(self.folder, columns)
+        return intake.add(self.folder, paths, workers=workers, progress=progress, who=who)
 
     def bytes_of(self, document: Document) -> bytes:
         """The bytes that the document's offsets count in: its capture's, or a member's of that.
@@ -140,6 +147,10 @@ class Case:
         """Re-hash every capture on record and every file under ``captures/``."""
         found = integrity.verify(self.folder)
         return replace(found, bad=self._views.shown(found.bad))
+
+    def intact(self, sha256: str) -> bool:
+        """Whether one capture's bytes still hash to their name; they are hashed now."""
+        return integrity.intact(self.folder, sha256)
 
     # --- lists of names that other people made ------------------------------------------------
 
@@ -277,6 +288,17 @@ class Case:
         cover = self._views.covered()
         return cover.extract(found) if cover else found
 
+    def told(self, id_: str) -> Extract:
+        """One document with what it says as people ruled on it: without what was ruled wrong, with
+        corrected fields and what was added. Raises NotFound."""
+        read = self.extract(id_)
+        self.snapshot()
+        ruled = columns.of_document(self._views.uncovered().all_statements, id_)
+        cover, own = self._views.covered(), self.store.extract(id_)
+        assert own is not None  # `extract` found it
+        own = replace(own, statements=tuple(ruled))
+        return cover.extract(own) if cover else replace(read, statements=tuple(ruled))
+
     def drivers(self, a: str, b: str, as_of: str | None = None) -> tuple[Driver, ...]:
         """What the course of two actors (ids) rests on, and what came shortly before its change.
 
@@ -309,14 +331,11 @@ class Case:
 
     def why(self, statement_id: str) -> tuple[Step, ...]:
         """Which rules made a statement, which abstained, and what they saw. Raises NotFound."""
-        statement = self.store.statement(statement_id)
-        if statement is None:
-            raise NotFound(
-                f"no statement {statement_id!r} in the case {self.name}",
-                do="`riftline statements` lists ids",
-            )
+        statement = corrections.on_record(self.folder, statement_id)
         document = self.store.document(statement.document_id)
         assert document is not None  # a statement is written with its document
+        if statement.rule == actors.BY_PERSON:
+            return (Step(actors.BY_PERSON, "a person added it: no rule read it"),)
         steps = attribution.why(document, statement, self.seeds(), self.settings.tagger)
         return self._views.shown(steps, document.id)
 

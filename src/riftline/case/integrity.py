@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
+from riftline.case.expunging import remains
 from riftline.case.folder import Folder
+from riftline.errors import RiftlineError
 from riftline.model import Issue
 
 
@@ -14,6 +17,14 @@ class Verified:
 
     checked: int
     bad: tuple[Issue, ...]
+
+
+def intact(folder: Folder, sha256: str) -> bool:
+    """Whether the bytes of one capture are still there and still hash to their name."""
+    try:
+        return hashlib.sha256(folder.captures.path(sha256).read_bytes()).hexdigest() == sha256
+    except (OSError, RiftlineError):
+        return False
 
 
 def verify(folder: Folder) -> Verified:
@@ -58,4 +69,5 @@ def verify(folder: Folder) -> Verified:
                 "restore case.db from a backup, or add the files again",
             )
         )
+    bad.extend(remains(folder))
     return Verified(len(seen), tuple(bad))

@@ -4,6 +4,7 @@ here that a reader would have to defend; it only finds and counts what the snaps
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -391,6 +392,31 @@ class Desk:
         """Decisions that name one of the given keys or ids, latest first."""
         wanted = set(names)
         return [d for d in self.decisions if d.kind != "withdraw" and {d.left, d.right} & wanted]
+
+    def corrected_to(self, d: Decision) -> str:
+        """What an edit says, for people: the words of a name or a hedge, else the value itself."""
+        if not d.value.startswith("{"):
+            return d.value
+        try:
+            held = json.loads(d.value)
+            return ("− " if held.get("gone") else "") + str(held.get("text") or held["words"])
+        except (ValueError, KeyError, AttributeError):
+            return d.value
+
+    @cached_property
+    def _by_address(self) -> dict[str, list[DocumentCard]]:
+        found: dict[str, list[DocumentCard]] = defaultdict(list)
+        for card in self.documents:
+            if card.uri:
+                found[card.uri].append(card)
+        return found
+
+    def same_address(self, card: DocumentCard | None) -> list[DocumentCard]:
+        """Other documents that were captured at the address of this one, the latest first."""
+        if card is None:
+            return []
+        every = self._by_address.get(card.uri, [])
+        return [c for c in every if c.capture != card.capture]
 
     def spoken(self, name: str) -> str:
         """What stands behind a decision's `left` or `right`, for people."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, get_args
 from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
@@ -10,6 +12,7 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
+from riftline.case import CORRECTIONS
 from riftline.errors import UsageError
 from riftline.model import Decision, DecisionKind
 from riftline.web.desk import link
@@ -31,9 +34,12 @@ LONGEST = 4_000
 """Characters of a reason or a name; longer ones are refused, not cut."""
 
 _PAIRED = ("same", "different", "unsure")
-_RULABLE = frozenset(get_args(DecisionKind)) - {"edit"}
+_RULABLE = frozenset(get_args(DecisionKind)) - {"edit", "add"}
 _EDITS = tuple({"field": "public", "value": value} for value in ("yes", "no"))
-"""Edits that a form of the desk makes: whether a person is public."""
+"""Edits of a name that a form of the desk makes: whether a person is public."""
+
+_NEW = ("words", "speaker", "subject", "act", "target", "when", "polarity", "hedge")
+"""Fields of the form that adds a statement (`riftline.case.corrections`)."""
 
 
 async def fields(request: Request) -> dict[str, str]:
@@ -69,7 +75,7 @@ def _back(where: str, decision: Decision) -> str:
     parts = urlsplit(local(where))
     kept = [(k, v) for k, vs in parse_qs(parts.query).items() for v in vs if k != "done"]
     query = urlencode([*kept, ("done", decision.id)])
-    return urlunsplit(("", "", parts.path, query, ""))
+    return urlunsplit(("", "", parts.path, query, parts.fragment))
 
 
 def add(app: FastAPI, room: Room) -> None:
@@ -88,9 +94,12 @@ def _decide(room: Room, request: Request, sent: dict[str, str]) -> Response:
     kind = sent.get("kind", "")
     left, right = sent.get("left", ""), sent.get("right", "")
     edit = {k: sent.get(k, "") for k in ("field", "value")} if kind == "edit" else {}
-    if (kind not in _RULABLE and edit not in _EDITS) or not left:
+    if kind == "add":
+        edit = {"value": _new(sent)}
+    corrects = kind == "add" or edit.get("field") in CORRECTIONS
+    if not (kind in _RULABLE or edit in _EDITS or corrects) or not left:
         raise UsageError("the form says neither what is ruled nor on what")
-    for name in ("why", "other"):
+    for name in ("why", "other", "value", *_NEW):
         if len(sent.get(name, "")) > LONGEST:
             raise UsageError(
                 f"the field “{name}” holds {len(sent[name]):,} characters",
@@ -110,11 +119,38 @@ def _decide(room: Room, request: Request, sent: dict[str, str]) -> Response:
         raise UsageError(
             "both sides of the ruling are the same name", expected="the name of another actor"
         )
+    ruling = Decision("", kind, left, right, why=sent.get("why", ""), **edit)  # type: ignore[arg-type]  # checked against DecisionKind above
+    if sent.get("preview"):
+        return _preview(room, request, sent, ruling)
     with room.lock:
-        kept = room.case.decide(
-            Decision("", kind, left, right, who=room.who, why=sent.get("why", ""), **edit)  # type: ignore[arg-type]  # checked against DecisionKind above
-        )
+        kept = room.case.decide(replace(ruling, who=room.who))
     return RedirectResponse(_after(room, kept, sent.get("next", "/")), status_code=303)
+
+
+def _new(sent: dict[str, str]) -> str:
+    """The statement that a form describes, as `riftline.case.corrections` reads it."""
+    told: dict[str, object] = {k: sent[k] for k in _NEW if sent.get(k)}
+    near = sent.get("near", "")
+    if near.isascii() and near.isdigit() and len(near) < 10:
+        told["near"] = [int(near), int(near) + 1]
+    return json.dumps(told)
+
+
+def _preview(room: Room, request: Request, sent: dict[str, str], ruling: Decision) -> Response:
+    """What the ruling would change, with a form that makes it. Nothing is kept."""
+    with room.lock:
+        effect = room.case.preview(ruling)
+    kept = {k: v for k, v in sent.items() if k not in ("csrf", "preview")}
+    return room.page(
+        request,
+        room.desk(),
+        "preview.html",
+        effect=effect,
+        sent=kept,
+        ruling=ruling,
+        notice=None,
+        back=local(sent.get("next", "/")),
+    )
 
 
 def _meant(desk: Desk, name: str) -> tuple[Actor, ...]:

@@ -15,7 +15,19 @@ from riftline.model import Block, Document, Span, Statement
 
 __all__ = ["PART_LENGTH", "Mark", "Row", "Run", "marks_of", "part_of", "parts", "rows", "runs"]
 
-ORDER = ("hit", "here", "content", "when", "speaker", "target", "cue", "hedge")
+ORDER = (
+    "hit",
+    "here",
+    "gone",
+    "come",
+    "content",
+    "when",
+    "loaded",
+    "speaker",
+    "target",
+    "cue",
+    "hedge",
+)
 """Roles from the outermost element to the innermost, so that the thin marks stay on top."""
 
 PART_LENGTH = 40_000
@@ -51,6 +63,7 @@ class Row:
     kind: str
     runs: tuple[Run, ...]
     notes: tuple[int, ...]
+    start: int = 0
 
 
 def marks_of(s: Statement) -> Iterator[Mark]:
@@ -162,12 +175,15 @@ def rows(
     statements: Sequence[Statement],
     here: Statement | None = None,
     marked: bool = True,
+    loaded: Iterable[Span] = (),
 ) -> tuple[Row, ...]:
     """The given blocks with everything marked in them.
 
-    Statements are numbered from 1 in the order given. `here` is one to point out.
+    Statements are numbered from 1 in the order given. `here` is one to point out, `loaded` are
+    places of loaded names.
     """
     every = [m for s in statements for m in marks_of(s)] if marked else []
+    every += [Mark(span, "loaded") for span in loaded] if marked else []
     if here:
         every.append(Mark(here.evidence, "here"))
     every.sort(key=lambda m: m.span)
@@ -186,5 +202,5 @@ def rows(
                 notes.append(begins[next_note])
             next_note += 1
         cut = runs(document.text, block.span, waiting, notes)
-        found.append(Row(block.kind, cut, tuple(n for _, n in notes)))
+        found.append(Row(block.kind, cut, tuple(n for _, n in notes), block.span.start))
     return tuple(found)

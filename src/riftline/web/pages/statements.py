@@ -1,20 +1,21 @@
-"""Statements: the list with its filter, and one of them with all its fields."""
+"""Statements: the list with its filter, and one of them, where it can be corrected."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from fastapi import Request
 from fastapi.responses import Response
 
-from riftline.model import Span, Statements
+from riftline.model import Decision, Polarity, Span, Statements
 from riftline.web import marks
-from riftline.web.asking import iso_day, number, reading, text
-from riftline.web.desk import paged, unslug
-from riftline.web.finding import extract_of, statement_at
+from riftline.web.asking import fragment, iso_day, number, reading, text
+from riftline.web.desk import link, paged, unslug
+from riftline.web.finding import statement_at
+from riftline.web.words.lean import SIGNS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from fastapi import FastAPI
 
@@ -22,13 +23,16 @@ if TYPE_CHECKING:
     from riftline.web.desk import Desk
     from riftline.web.room import Room
 
-__all__ = ["add"]
+__all__ = ["add", "form_words"]
 
-SUGGESTED = 300
+SUGGESTED = 200
 """Names offered while typing. Any other name can be typed; the list only spares the typing."""
 
 CONTEXT = 400
 """Code points shown before and after a statement on its own page."""
+
+COPIES = 50
+"""Copies listed on a statement's page."""
 
 
 def add(app: FastAPI, room: Room) -> None:
@@ -43,25 +47,64 @@ def add(app: FastAPI, room: Room) -> None:
     def statement(request: Request, id: str) -> Response:
         desk = room.desk()
         s, counts = statement_at(room, desk, unslug(id))
-        extract = extract_of(room, s.document_id)
-        text = extract.document
-        s = next((t for t in extract.statements if t.id == s.id), s)
         with room.lock:
+            extract = room.case.told(s.document_id)
+            machine = room.case.machine(s.id)
             steps = room.case.why(s.id)
+        s = next((t for t in extract.statements if t.id == s.id), s)
+        part = fragment(request)
+        own = {
+            # A correction made beside the text leads back to it.
+            "address": f"{link('documents', s.document_id, at=s.id)}#st-{s.id}"
+        }
         return room.page(
             request,
             desk,
-            "statement.html",
+            "statement_panel.html" if part else "statement.html",
             here="/statements",
+            part=part,
             s=s,
             counts=counts,
+            machine=machine,
+            differs=_differs(s, machine),
             card=desk.card(s),
-            context=_context(text, s),
+            context=_context(extract.document, s),
             steps=steps,
             fold=desk.fold(s.id),
-            copies=[m for m in desk.members([s.id]) if m.id != s.id],
-            rulings=_rulings_on(desk, s),
+            copies=[m for m in desk.members([s.id]) if m.id != s.id][:COPIES],
+            rulings=_rulings_on(desk, s, machine),
+            **form_words(desk),
+            **(own if part else {}),
         )
+
+
+def form_words(desk: Desk) -> dict[str, Any]:
+    """What the forms of a correction offer: acts, polarities, names."""
+    return {
+        "acts": tuple(SIGNS),
+        "polarities": get_args(Polarity),
+        "suggested": [a.name for a in desk.snapshot.roster.actors[:SUGGESTED]],
+    }
+
+
+def _differs(s: Statement, machine: Statement | None) -> frozenset[str]:
+    """Names of the fields that people have otherwise than the machine read them."""
+    if machine is None:
+        return frozenset()
+
+    def told(x: Statement) -> Mapping[str, object]:
+        when = x.when
+        return {
+            **{f: m.key if (m := getattr(x, f)) else "" for f in ("speaker", "subject", "target")},
+            "act": x.act,
+            "stance": x.stance,
+            "when": (when.earliest, when.latest, when.edtf) if when else None,
+            "hedges": [h.text for h in x.claim.hedges],
+            "polarity": x.claim.polarity,
+        }
+
+    one, other = told(s), told(machine)
+    return frozenset(f for f in one if one[f] != other[f])
 
 
 def _statements(room: Room, request: Request) -> Response:
@@ -96,7 +139,7 @@ def _statements(room: Room, request: Request) -> Response:
         filtered=any(asked.values()),
         unknown=unknown,
         several=[a for found in (speakers, targets) if len(found) > 1 for a in found],
-        acts=sorted({s.act for s in desk.snapshot.all_statements}),
+        acts=sorted(SIGNS),
         suggested=[a.name for a in desk.snapshot.roster.actors[:SUGGESTED]],
         page=paged(ordered, number(request), "statements", **asked),
     )
@@ -117,9 +160,10 @@ def _matching(
     return Statements(kept.values())
 
 
-def _rulings_on(desk: Desk, s: Statement) -> list[Any]:
-    """Rulings on a statement, by its id or (after a re-read) by its place."""
-    place = f"{s.document_id}:{s.evidence.start}:{s.evidence.end}:{s.act}"
+def _rulings_on(desk: Desk, s: Statement, machine: Statement | None) -> list[Decision]:
+    """Rulings on a statement, by its id or (after a re-read) by its place as it was read."""
+    act = machine.act if machine else s.act
+    place = f"{s.document_id}:{s.evidence.start}:{s.evidence.end}:{act}"
     return [
         d
         for d in desk.decisions
