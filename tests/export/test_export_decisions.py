@@ -14,7 +14,7 @@ from tests.builders import Para, Said, Story, made_case
 from riftline.case import Case
 from riftline.exams import attribution, marked, names
 from riftline.export.decisions import write
-from riftline.model import Decision, Piece
+from riftline.model import Decision, Piece, Span, Statements
 
 TWO = Said("The North Brigade accused the Valley Front of [theft].", "North Brigade", "ACCUSE",
            "Valley Front", cue="accused", content=("of [theft]",))  # fmt: skip
@@ -123,3 +123,24 @@ def test_the_exam_of_names_reads_the_pairs(case: Case, tmp_path: Path) -> None:
     assert names.score(found)["n"] == 2
     with found.open(encoding="utf-8") as f:
         assert next(csv.reader(f)) == ["name1", "name2", "is_match", "category"]
+
+
+def test_what_a_person_added_is_right_by_their_word(case: Case, tmp_path: Path) -> None:
+    rule(case, "wrong", "denied")
+    view = case.ruled()
+    (machine,) = view.machine.values()
+    added = replace(machine, id="added", rule="person")
+    beside = replace(added, id="beside", evidence=replace_end(machine.evidence))
+    for statements, passages in (((added,), 1), ((added, beside), 0)):
+        more = replace(view, all_statements=Statements((*view.all_statements, *statements)))
+        out = tmp_path / str(passages)
+        out.mkdir()
+        files = {str(p.relative_to(out)): p for p in write(more, out)}
+        assert ("marked/en.txt" in files) == bool(passages)
+        if passages:
+            (passage,) = marked.passages(files["marked/en.txt"])
+            assert [m.role for m in passage.marks] == ["source", "cue", "content"]
+
+
+def replace_end(span: Span) -> Span:
+    return Span(span.start, span.end - 1)

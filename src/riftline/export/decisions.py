@@ -27,6 +27,9 @@ __all__ = ["write"]
 
 Verdict = Literal["right", "wrong", "disputed", "other"]
 
+_PERSON = "person"
+"""`Statement.rule` of one that a person added: right by their word."""
+
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
@@ -134,11 +137,16 @@ def _passages(ruled: _Ruled, snapshot: Snapshot) -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
     for (document, evidence), here in by_place.items():
         beside = [s for s in every[document] if s.evidence.meets(evidence)]
-        if any(verdicts.get(s.id) not in ("right", "wrong") for s in (*here, *beside)):
+        added = [s for s in beside if s.rule == _PERSON]
+        told = [s for s in (*here, *beside) if s.rule != _PERSON]
+        if any(verdicts.get(s.id) not in ("right", "wrong") for s in told):
+            continue
+        if any(s.evidence != evidence for s in added):
             continue
         card = snapshot.document(document)
         lang = (card.lang if card else "").partition("-")[0]
-        right = [s for s in here if verdicts[s.id] == "right" and s.mode != "authored"]
+        right = [s for s in (*here, *added)
+                 if s.mode != "authored" and verdicts.get(s.id, "right") == "right"]  # fmt: skip
         marks = _marks(right)
         if marks is not None and _LANGUAGE.fullmatch(lang):
             found[lang].append(_marked(here[0].text, marks))
