@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from riftline.attribution.tagger.decode_mentions import mentions
 from riftline.attribution.tagger.heads import KINDS
 from riftline.errors import ExamError
-from riftline.exams.mentions import papers, report, score
+from riftline.exams.mentions import _named, papers, report, score
 
 BEGIN = {kind: 1 + 2 * n for n, kind in enumerate(KINDS)}
 INSIDE = {kind: 2 + 2 * n for n, kind in enumerate(KINDS)}
@@ -188,3 +188,22 @@ def test_every_begin_is_found_once_however_the_text_is_cut(
     begins = [i for i, tag in enumerate(tags) if tag % 2]
     assert len(starts) == len(set(starts))
     assert set(begins) <= set(starts)
+
+
+def test_names_of_a_reading_are_counted_whatever_their_kind(tmp_path: Path) -> None:
+    text = "В Харлине совет молчал. Орен Таск Вальский ушёл в Харлин."
+    marks = (
+        f"T1\tPERSON {text.index('Орен')} {text.index(' ушёл')}\tОрен Таск Вальский",
+        f"T2\tORGANIZATION {text.index('совет')} {text.index(' молчал')}\tсовет",  # no capital
+        f"T3\tCITY {text.rindex('Харлин')} {len(text) - 1}\tХарлин",
+    )
+    _, (paper,) = papers(brat(tmp_path, *marks, text=text))
+    found = _named([paper], "nerel", "rules")
+    assert (found["hits"], found["found"], found["n"]) == (2, 3, 2)  # the first town is unmarked
+    assert (found["long"]["hits"], found["long"]["found"], found["long"]["n"]) == (1, 1, 1)
+
+
+def test_an_english_article_is_no_part_of_a_name(tmp_path: Path) -> None:
+    _, exam = papers(re3d(tmp_path, entity(0, 14, "Organisation"), entity(20, 27, "Location")))
+    found = _named(exam, "re3d", "rules")
+    assert (found["hits"], found["n"]) == (2, 2)  # "Harl Front" of "The Harl Front"

@@ -62,13 +62,15 @@ def alike(one: str, other: str, names: Collection[str] = ()) -> float:
 
 
 def ties(
-    document: Document, names: Sequence[Name] = ()
+    document: Document, names: Sequence[Name] = (), tagger: str = "rules"
 ) -> tuple[tuple[Mention, ...], Mapping[int, Tie]]:
     """The names of a document, and whom its short names, pronouns and descriptions mean.
 
-    A tie stands under the code point where its head word begins. No tagger is asked.
+    A tie stands under the code point where its head word begins. Of the tagger only the names are
+    asked. Raises PluginError when there is none of that name.
     """
-    who = mentions.cast(segment.segment(document), _grammar(document.lang), names)
+    seg, grammar = segment.segment(document), _grammar(document.lang)
+    who = mentions.cast(seg, grammar, names, plugins.load("taggers", tagger)(seg, grammar))
     return who.mentions, who.tied
 
 

@@ -11,11 +11,14 @@ inside a word takes the whole word.
 
 * ``types``, ``micro_f1``, ``macro_f1``: the same words and the same kind.
 * ``soft``: the same kind, and words that overlap softly (`riftline.exams.spans`), one to one.
+* ``names``: where the reading of documents has names, ``learned`` and ``rules``, whatever their
+  kind, against the marked mentions that hold a capital letter, an English article before them left
+  out; ``long`` those of three words and more. Not taken where another network stands in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -24,7 +27,7 @@ from riftline.errors import ExamError
 from riftline.exams.classes import by_class, summary, table
 from riftline.exams.judging import Reads, run_of, words_of
 from riftline.exams.rows import json_rows, lines, shaped, span_in, text_of
-from riftline.exams.spans import HALF, Tally, dice, matches
+from riftline.exams.spans import HALF, Tally, Tokens, dice, matches, measure
 from riftline.model import Span
 
 if TYPE_CHECKING:
@@ -48,6 +51,12 @@ NEREL_KINDS = {
 RE3D_KINDS = {
     "Organisation": "group", "Person": "person", "Location": "place", "Nationality": "community",
 }  # fmt: skip
+
+_TAGGERS = ("learned", "rules")
+_LANGUAGE = {"nerel": "ru", "re3d": "en"}
+_ARTICLES = frozenset({"the", "a", "an"})
+_LONG = 3
+"""Words from which a name is a long one."""
 
 _SHAPE = "a folder of brat files (.txt, .ann), or one with re3d_docs.jsonl and re3d_entities.jsonl"
 _BRAT = "brat lines such as 'T1<tab>PERSON 0 6<tab>words', at code points of the .txt"
@@ -89,6 +98,9 @@ def score(data: Path, *, network: Reads | None = None) -> dict[str, Any]:
         from riftline.attribution.tagger.network import network as ours
 
         network = ours()
+        named = {"names": {tagger: _named(exam, set_, tagger) for tagger in _TAGGERS}}
+    else:
+        named = {}
     pairs = [_compared(network, paper) for paper in exam]
     kinds = (*COUNTED, "role") if set_ == "nerel" else COUNTED
     soft = [_counts(g, f, _soft) for g, f in pairs]
@@ -101,7 +113,48 @@ def score(data: Path, *, network: Reads | None = None) -> dict[str, Any]:
         "left_out": sum(p.cut for p in exam),
         **by_class([_counts(g, f, _exact) for g, f in pairs], kinds, COUNTED),
         "soft": by_class(soft, kinds, COUNTED),
+        **named,
     }
+
+
+def _named(exam: Sequence[Paper], set_: str, tagger: str) -> dict[str, Any]:
+    """How the names of a reading agree with the marked ones, and the long ones of both."""
+    from riftline.attribution import ties
+    from riftline.attribution.tagger.words import words
+    from riftline.exams.attribution import document_of
+
+    every: list[Tally] = []
+    long: list[Tally] = []
+    for paper in exam:
+        said = list(words(paper.text))
+        tokens = Tokens(tuple(w.start for w in said), tuple(w.end for w in said))
+        found, _ = ties(document_of(paper.name, paper.text, _LANGUAGE[set_]), (), tagger)
+        given = {r for m in found if m.span and (r := run_of(tokens, m.span))}
+        marked = (_bare([w.text for w in said], m) for m in _gold(paper, tokens))
+        wanted = {r for r in marked if any(c.isupper() for w in said[slice(*r)] for c in w.text)}
+        every.append(_tally(wanted, given))
+        long.append(_tally({r for r in wanted if _is_long(r)}, {r for r in given if _is_long(r)}))
+    return {**measure(every), "long": measure(long)}
+
+
+def _gold(paper: Paper, tokens: Tokens) -> list[_Found]:
+    """The outermost marked mentions of the kinds that count, in words."""
+    marked = [_Found(run, m.kind) for m in paper.gold if (run := run_of(tokens, m.span))]
+    return [m for m in _outermost(marked) if m.kind in COUNTED]
+
+
+def _bare(said: Sequence[str], m: _Found) -> Run:
+    """Its words without an article before them."""
+    start, end = m.run
+    return (start + (end - start > 1 and said[start].lower() in _ARTICLES), end)
+
+
+def _is_long(run: Run) -> bool:
+    return run[1] - run[0] >= _LONG
+
+
+def _tally(wanted: set[Run], given: set[Run]) -> Tally:
+    return Tally(len(wanted & given), len(given), len(wanted))
 
 
 def papers(data: Path) -> tuple[str, tuple[Paper, ...]]:
@@ -128,8 +181,22 @@ def report(scores: Mapping[str, Any]) -> str:
             "overlapping:",
             *table(scores["soft"]["types"]),
             *summary(scores["soft"], names),
+            *_told(scores.get("names", {})),
         ]
     )
+
+
+def _told(named: Mapping[str, Any]) -> Iterator[str]:
+    """Names as documents are read, by tagger."""
+    if named:
+        yield "names as documents are read:"
+        rows = {k: v for tagger in named for k, v in _rows(tagger, named[tagger])}
+        yield from table(rows)
+
+
+def _rows(tagger: str, read: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    yield tagger, read
+    yield f"{tagger}, long", read["long"]
 
 
 def _compared(network: Reads, paper: Paper) -> tuple[list[_Found], list[_Found]]:
