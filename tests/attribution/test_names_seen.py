@@ -139,3 +139,16 @@ def test_a_listed_name_stays_whatever_is_seen() -> None:
     text = "It was {Monsoon. The} [Monsoon Watch] came."
     assert names(text, "en", 0.9) == ["Monsoon", "Monsoon Watch"]
     assert names(text, "en", 0.9, "Monsoon") == ["Monsoon", "Monsoon"]
+
+
+@pytest.mark.parametrize(
+    ("marked", "found"),
+    [
+        ("The [Reed-led faction] Saltmarsh Front left.", ["Saltmarsh Front"]),
+        ("The [Reed-led faction] “Saltmarsh Front” left.", ["Saltmarsh Front"]),
+        ("The [Reed-led faction], Saltmarsh Front, left.", ["Reed-led faction", "Saltmarsh Front"]),
+        ("The [Reed-led faction] left.", ["Reed-led faction"]),
+    ],
+)
+def test_what_a_group_is_is_no_name_beside_its_name(marked: str, found: list[str]) -> None:
+    assert names(marked) == found

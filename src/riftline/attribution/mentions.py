@@ -313,6 +313,7 @@ def cast(
     if sight is not None:
         listed = {key_of(n.text) for n in names}
         found = _with_seen(seg, grammar, found, sight, listed)
+        found = [m for m in found if m.key in listed or not _tells_what(seg, grammar, m, found)]
     found = _without_overlaps(sorted([*found, *_short_openers(seg, grammar, found)], key=_place))
     found = _of_a_man(seg, grammar, found)
     claims, alias = abbreviations(seg, found)
@@ -343,6 +344,20 @@ def _with_seen(
     seen = [_named(seg, grammar, *at) for at in seen_names(seg, grammar, sight.names)]
     firm = [m for m in found if m.key in listed]
     return merged([*found], [m for m in seen if m.key], firm, sight.nameless)
+
+
+def _tells_what(seg: Segmented, grammar: Grammar, m: Mention, found: Sequence[Mention]) -> bool:
+    """*the Reed-led faction Saltmarsh Front*: a kind of group in small letters, right before the
+    name of the one that is meant, is its description and no other's name."""
+    last = m.text.split()[-1]
+    if m.span is None or last != last.lower() or last not in grammar.words["names"]["group"]:
+        return False
+    text, end = seg.document.text, m.span.end
+    return any(
+        o.span is not None and end < o.span.start <= end + 2 and o.kind in ("group", "unknown")
+        and text[end : o.span.start].strip(" “\"«") == ""
+        for o in found
+    )  # fmt: skip
 
 
 def _named(seg: Segmented, grammar: Grammar, s: Sentence, start: int, end: int) -> Mention:

@@ -133,7 +133,7 @@ def _told_lines(view: Snapshot, one: Actor, other: Actor) -> Iterator[Renderable
     found = tellings(view, one.id, other.id)
     if found:
         yield ""
-        yield styled(("What is said of it", "bold"), " (accounts, in no number above)")
+        yield styled(("What is said of it", "bold"), " (dated by who says it, not by the course)")
         yield from (styled("  ", t.words, (f"  {' '.join(t.statements)}", "dim")) for t in found)
 
 

@@ -124,7 +124,7 @@ def _sentence(name: str, day: str | None, hedged: bool, s: Statement, turn: Turn
 
 
 def _from(when: Period) -> str:
-    return f"in {_short(when.earliest, when)}" if when.earliest else _until(when)
+    return f"in {_start(when)}" if when.earliest else _until(when)
 
 
 def _until(when: Period) -> str:
@@ -135,9 +135,10 @@ def _span(when: Period) -> str:
     if when.earliest and when.latest:
         about = "about " if "~" in when.edtf else ""
         return f"between {about}{when.earliest} and {when.latest}"
-    return f"from {_short(when.earliest, when)} on" if when.earliest else f"until {when.latest}"
+    return f"from {_start(when)} on" if when.earliest else f"until {when.latest}"
 
 
-def _short(day: str | None, when: Period) -> str:
-    """A day as finely as the text gives it: a month for "December 2013"."""
-    return (day or "")[: {"year": 4, "month": 7}.get(when.precision, 10)]
+def _start(when: Period) -> str:
+    """The beginning as finely as the text gives it: ``2013-12`` of "since December 2013"."""
+    told = when.edtf.partition("/")[0].rstrip("~?%")
+    return told if when.earliest and told and when.earliest.startswith(told) else str(when.earliest)
