@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from riftline import relations
 from riftline.errors import NotFound
-from riftline.model import Break, Roster, Snapshot, Statement, Statements, Trend
+from riftline.model import Break, Roster, Snapshot, Statement, Trend
 from riftline.relations import SIGN, Spell, Telling, false_rifts, likelihood, spells
 from riftline.relations.weights import lean
 
@@ -201,7 +201,8 @@ def _dossier(
     snapshot: Snapshot, actors: tuple[str, ...], wanted: Callable[[set[str]], bool]
 ) -> Dossier:
     roster = snapshot.roster
-    kept = Statements(s for s in snapshot.all_statements if wanted(_roles(roster, s)))
+    named = snapshot.all_statements.some(snapshot.about(actors[0]))
+    kept = [s for s in named.values() if wanted(_roles(roster, s))]
     ordered = sorted(kept, key=lambda s: (snapshot.said.get(s.id) or "9999", s.id))
     independent, carriers = snapshot.independent(s.id for s in ordered)
     return Dossier(

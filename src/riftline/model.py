@@ -178,6 +178,7 @@ class Capture:
     """Bytes as they were taken. `sha256` names the file under ``captures/``.
 
     `given` is what the user said when the capture itself is silent: published, publisher, author.
+    `who` took it, where somebody said so.
     """
 
     sha256: str
@@ -187,6 +188,7 @@ class Capture:
     method: str
     media_type: str = ""
     given: Mapping[str, str] = field(default_factory=dict)
+    who: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -1141,6 +1143,11 @@ class Snapshot:
         `speaker` and `target` are actor ids (see `find`); `since` and `until` are ISO days,
         inclusive, against the day a statement counts for; undated ones fall out of both.
         """
+        if self.table is not None:
+            given = (speaker, target, act, since, until, document)
+            ids = self.table.ids(self.table.rows(*given))
+            held = self.all_statements.some(ids)
+            return Statements(held[i] for i in ids)
         of = self.roster.of
         found: list[Statement] = []
         for s in self.all_statements:
@@ -1159,6 +1166,54 @@ class Snapshot:
                 continue
             found.append(s)
         return Statements(found)
+
+    @property
+    def table(self) -> Any:
+        """The statements by actor and day (`riftline.relations.Table`); None in a view that no case
+        has made."""
+        return self._index.get("table")
+
+    def latest(
+        self,
+        *,
+        speaker: str | None = None,
+        target: str | None = None,
+        act: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        document: str | None = None,
+    ) -> Sequence[str]:
+        """Ids of the statements that match as in `statements`, the latest first, undated ones last;
+        of one day by id."""
+        given = (speaker, target, act, since, until, document)
+        if self.table is not None:
+            found = self.table.latest(self.table.rows(*given))
+            return self.table.ids(found)  # type: ignore[no-any-return]
+        names = ("speaker", "target", "act", "since", "until", "document")
+        kept = self.statements(**dict(zip(names, given, strict=True)))
+        days = [(self.said.get(s.id) or "", s.id) for s in kept]
+        ordered = sorted(sorted(days, key=lambda d: d[1]), key=lambda d: d[0], reverse=True)
+        return [id_ for _, id_ in ordered]
+
+    def about(self, actor: str, part: Literal["says", "said", "named"] = "named") -> Sequence[str]:
+        """Ids of the statements in which an actor (id) speaks or acts ("says"), is spoken of
+        ("said") or stands in any part ("named"), the latest first, undated ones last."""
+        if self.table is not None:
+            found = self.table.latest(self.table.about(actor, part))
+            return self.table.ids(found)  # type: ignore[no-any-return]
+        kept = []
+        for s in self.all_statements:
+            of = self.roster.of
+            speaker, subject, target, *carriers = (
+                getattr(of(m), "id", None) for m in (s.speaker, s.subject, s.target, *s.carriers)
+            )
+            says = actor in (speaker, subject)
+            said = actor == target or (actor == subject and actor != speaker)
+            named = says or said or actor in carriers
+            if {"says": says, "said": said, "named": named}[part]:
+                kept.append((self.said.get(s.id) or "", s.id))
+        ordered = sorted(sorted(kept, key=lambda d: d[1]), key=lambda d: d[0], reverse=True)
+        return [id_ for _, id_ in ordered]
 
     def find(self, name: str) -> tuple[Actor, ...]:
         """Actors that `name` may mean: by id, else by any of their names, case-folded."""

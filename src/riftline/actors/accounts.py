@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from riftline import columns
 from riftline.lexicon.forms import key_of
-from riftline.model import Actor, Document, Mention, Roster, Statement
+from riftline.model import Actor, Document, Mention, Roster, Statement, Statements
 
 __all__ = ["Account", "Claimed", "Seen", "account"]
 
@@ -80,7 +81,7 @@ def account(
     # A reposted text is its author's; what the platform says beside it is about the reposting.
     mine = [d for d in every if own(d.account) and not d.context.get("reposted_by")]
     passed = passed or [d for d in mine if d.context.get("repost_of")]
-    told = list(statements)
+    told = columns.of_acts(Statements(statements), {"RUNS", *_FOR})
     runs = [(s, s.subject) for s in told if s.act == "RUNS" and roster.of(s.target) == actor]
     backs = [(s, s.target) for s in told if s.act in _FOR and roster.of(s.subject) == actor]
     return Account(

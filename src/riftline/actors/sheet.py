@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from riftline import columns
 from riftline.actors.public import ROLE
-from riftline.model import Actor, Mention, Name, Roster, Statement
+from riftline.model import Actor, Mention, Name, Roster, Statement, Statements
 
 __all__ = ["Basis", "Office", "Sheet", "Told", "sheet"]
 
@@ -76,7 +77,8 @@ def sheet(
     """The sheet of `actor`. `said` has the day of each statement, `names` what documents call
     people by office (register `ROLE`) among others. Conditional and asked statements tell nothing.
     """
-    every = [s for s in statements if s.act in _ACTS and s.claim.polarity in ("asserted", "denied")]
+    told = columns.of_acts(Statements(statements), _ACTS)
+    every = [s for s in told if s.claim.polarity in ("asserted", "denied")]
     led = {
         (a.id, b.id)
         for s in every
@@ -92,8 +94,8 @@ def sheet(
                 who = (whom.name, whom.id) if whom else (_words(other), "")
                 denied = s.claim.polarity == "denied"
                 rows[s.act, outgoing, *who, _basis(s, roster, led), denied].append(s)
-    told = (_told(row, part, roster, said) for row, part in rows.items())
-    return Sheet(actor, _offices(actor, names), tuple(sorted(told, key=_place)))
+    found = (_told(row, part, roster, said) for row, part in rows.items())
+    return Sheet(actor, _offices(actor, names), tuple(sorted(found, key=_place)))
 
 
 _Row = tuple[str, bool, str, str, Basis, bool]

@@ -184,7 +184,7 @@ def _view(held: _File, arrays: dict[str, Any], record: Store) -> Snapshot:
     if len(read) < len(own):  # what a person added stands in no document's reading
         statements = columns.merged(statements, [s for i, s in own.items() if i not in read])
     cards = {c.id: c for c in record.cards()}
-    said = relations.days(statements, cards)
+    said = relations.said(statements, cards)
     roster = Roster(held.actors, held.by_key, {a.id: a for a in held.actors})
     folds = relations.Folds.of_rows(
         columns.of(statements), arrays["member"], arrays["at"], cards, held.how

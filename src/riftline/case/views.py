@@ -292,9 +292,9 @@ class Views:
             named = actors.neutrally(roster, since.view.loaded)
             if not relations.same_roster(since.view.roster, named, since.unheard):
                 return None
-        said = relations.days(kept, cards)
+        said = relations.said(kept, cards)
         if since is None:
-            folds = relations.folds(
+            folds = relations.fold_all(
                 kept, roster, cards, alike=attribution.alike, removed=stands.wrong,
                 same=stands.copied.same, different=stands.copied.different,
             )  # fmt: skip

@@ -62,12 +62,11 @@ __all__ = [
     "changes",
     "coverage",
     "day",
-    "days",
     "drawn",
     "false_rifts",
     "field_at",
     "fold",
-    "folds",
+    "fold_all",
     "latest",
     "likelihood",
     "misdated",
@@ -75,6 +74,7 @@ __all__ = [
     "refolded",
     "retrended",
     "ruled",
+    "said",
     "same_roster",
     "spells",
     "tellings",
@@ -100,7 +100,7 @@ def ties(
     return tie.ties(statements, roster, said, folds)
 
 
-def folds(
+def fold_all(
     statements: Statements,
     roster: Roster,
     cards: Mapping[str, DocumentCard],
@@ -119,7 +119,7 @@ def folds(
     )
 
 
-def days(statements: Statements, cards: Mapping[str, DocumentCard]) -> Days:
+def said(statements: Statements, cards: Mapping[str, DocumentCard]) -> Days:
     """The `day` of each statement."""
     from riftline.columns import of
     from riftline.relations.days import days

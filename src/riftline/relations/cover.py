@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from riftline.model import Coverage, CoverageMonth, Issue
 from riftline.relations.copies import source_of
-from riftline.relations.days import published_day, recorded_day
+from riftline.relations.days import Days, published_day, recorded_day
 from riftline.relations.months import month_of, months_between, number
 
 if TYPE_CHECKING:
@@ -41,9 +41,9 @@ def coverage(
     for id_, m in dated.items():
         if number(m) in run:
             per[m].append(id_)
-    days = Counter(said.get(s.id) for s in statements)  # far fewer than statements
+    told = said.counted() if isinstance(said, Days) else Counter(said.get(s.id) for s in statements)
     talk: Counter[str] = Counter()
-    for day, n in days.items():
+    for day, n in told.items():  # far fewer than statements
         if (month := month_of(day)) is not None:
             talk[month] += n
     months = months_between(min(per), max(per)) if per else ()
@@ -69,6 +69,8 @@ def latest(coverage: Coverage, said: Mapping[str, str | None]) -> str | None:
     What counts for a day after all documents is misdated, and a field on that day would be empty.
     """
     last = coverage.months[-1].period if coverage.months else ""
+    if isinstance(said, Days):
+        return said.latest(last)
     return max((d for d in said.values() if d is not None and d[:7] <= last), default=None)
 
 

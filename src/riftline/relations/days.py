@@ -109,6 +109,13 @@ class Days(Mapping[str, str | None]):
         told = map(iso, self.ordinals.tolist())
         return dict(zip(self.columns.ids, told, strict=True)).items()
 
+    def counted(self) -> dict[str | None, int]:
+        """How many statements count for each day."""
+        import numpy as np
+
+        known, many = np.unique(self.ordinals, return_counts=True)
+        return dict(zip(map(iso, known.tolist()), many.tolist(), strict=True))
+
     def latest(self, until: str) -> str | None:
         """The last day up to the end of the month `until`; None where there is none."""
         import numpy as np

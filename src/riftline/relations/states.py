@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from riftline.columns import kept, of
+from riftline.model import Statements
 from riftline.relations.days import state_begins
 from riftline.relations.sureness import certainty
 from riftline.relations.weights import acts
@@ -122,7 +124,7 @@ def spells(
     """
     held: dict[tuple[str, str, str], list[tuple[str, bool, Statement]]] = defaultdict(list)
     may_end: list[Statement] = []
-    for s in statements:
+    for s in _that_tell(statements, roster):
         if s.act in ENDS:
             may_end.append(s)
         if (state := BEGINS.get(s.act) or (s.act if s.act in _state_acts() else None)) is None:
@@ -143,6 +145,26 @@ def spells(
         )
         found += _spells(subject, act, target, told, over, roster, said)
     return tuple(found)
+
+
+def _that_tell(statements: Iterable[Statement], roster: Roster) -> Iterator[Statement]:
+    """The statements of states, and of a large case only those that may end one of these, not all
+    the attacks that are told of."""
+    if not isinstance(statements, Statements) or statements.recorded is None:
+        yield from statements
+        return
+    import numpy as np
+
+    from riftline.relations.evidence import numbered
+    from riftline.relations.tie import actor_of
+
+    c, who = of(statements), actor_of(of(statements), roster)
+    a, b = who[c.subject], who[c.target]
+    pair = numbered(np.minimum(a, b) + 1, np.maximum(a, b) + 1)
+    told = c.of_acts({*_state_acts(), *BEGINS})
+    ends = c.of_acts(ENDS)
+    rows = np.union1d(told, ends[np.isin(pair[ends], pair[told])])
+    yield from kept(statements, rows)
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from riftline.columns import ordinal
+from riftline.relations.days import iso
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +41,6 @@ class Table:
 
     def rows(
         self,
-        *,
         speaker: str | None = None,
         target: str | None = None,
         act: str | None = None,
@@ -62,10 +61,13 @@ class Table:
         for part, actor in ((self.speaker, speaker), (self.target, target)):
             if actor is not None:
                 kept &= part == self.place(actor)
-        if since is not None:
-            kept &= (self.day > 0) & (self.day >= _day(since, "-01-01"))
-        if until is not None:
-            kept &= (self.day > 0) & (self.day <= _day(until, "-12-31"))
+        days = np.unique(self.day).tolist() if since or until else []
+        for edge, before in ((since, True), (until, False)):
+            if edge is not None:
+                # As texts, so that a month or a year is an edge as well.
+                told = [(d, day) for d in days if (day := iso(d)) is not None]
+                fit = [d for d, day in told if (day >= edge if before else day <= edge)]
+                kept &= np.isin(self.day, fit)
         found: Rows = np.flatnonzero(kept)
         return found
 
@@ -104,10 +106,3 @@ class Table:
         """The ids of rows."""
         ids = self.columns.ids
         return [ids[r] for r in rows.tolist()]
-
-
-def _day(day: str, rest: str) -> int:
-    """The ordinal of an ISO day, or of the first or last of a year or month."""
-    if len(day) == 7 and rest == "-12-31":
-        return ordinal(f"{day}-28") + 3
-    return ordinal(day if len(day) > 4 else f"{day}{rest}")
