@@ -101,7 +101,7 @@ def test_another_password_ends_the_other_sessions(people: People) -> None:
     assert people.session(mine.secret) == mine
     assert people.session(stolen.secret) is None
     assert isinstance(people.sign_in("Vera Lind", GOOD, "10.0.0.1"), Refusal)
-    assert people.knows("Vera Lind", "eight herons at dawn")
+    assert people.confirm(mine, "eight herons at dawn") is None
 
 
 def test_role_and_removal_hold_from_the_next_request_on(people: People) -> None:
@@ -219,7 +219,19 @@ def test_whatever_is_typed_at_the_door_is_only_a_wrong_name(people: People, name
 
 def test_a_password_may_be_typed_in_either_form_of_its_letters(people: People) -> None:
     people.add("Ole", "reader", "bla\u030ab\u00e6r i skogen")
-    assert people.knows("Ole", "bl\u00e5b\u00e6r i skogen")
+    assert isinstance(people.sign_in("Ole", "bl\u00e5b\u00e6r i skogen", "10.0.0.1"), Session)
+
+
+def test_asking_for_the_password_again_is_counted_as_at_the_door(
+    people: People, clock: Clock
+) -> None:
+    session = entered(people)
+    for _ in range(FREE_BY_NAME - 1):
+        assert people.confirm(session, "not this one") == Refusal(0)
+    assert people.confirm(session, "nor this") == Refusal(1)
+    assert people.confirm(session, GOOD) == Refusal(1)
+    clock.now += 1
+    assert people.confirm(session, GOOD) is None
 
 
 def test_a_hash_that_is_out_of_date_is_made_anew(tmp_path: Path, people: People) -> None:

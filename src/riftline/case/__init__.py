@@ -18,9 +18,11 @@ from riftline.case.integrity import Verified
 from riftline.case.packing import Packed, unpack
 from riftline.case.shelves import Imported
 from riftline.relations import Change, Changes
+from riftline.store.people import ROLES, Event, People, Refusal, Role, Session
 
 __all__ = [
     "CORRECTIONS",
+    "ROLES",
     "Account",
     "Added",
     "Alike",
@@ -28,10 +30,15 @@ __all__ = [
     "Change",
     "Changes",
     "Effect",
+    "Event",
     "Expunged",
     "Imported",
     "Packed",
+    "People",
     "Question",
+    "Refusal",
+    "Role",
+    "Session",
     "Sheet",
     "Side",
     "Told",

@@ -24,7 +24,7 @@ from riftline.case import (
 from riftline.case.agreement import Agreement
 from riftline.case.asking import Deck
 from riftline.case.expunging import Expunged, Tombstone
-from riftline.case.folder import Folder, init_folder, moment, open_folder
+from riftline.case.folder import PEOPLE, Folder, init_folder, moment, open_folder
 from riftline.case.intake import Added, Progress
 from riftline.case.integrity import Verified
 from riftline.case.packing import Packed
@@ -55,6 +55,7 @@ from riftline.model import (
 from riftline.relations import Changes
 from riftline.settings import Settings
 from riftline.store import Hit, OnRecord
+from riftline.store.people import People
 
 if TYPE_CHECKING:
     from riftline.case.news import Home, WatchNews

@@ -24,8 +24,14 @@ CACHE = "cache"
 
 KEY_FILE = "pseudonyms.key"
 
+PEOPLE = "people.db"
+
+TOMBSTONES = "expunged.jsonl"
+"""Captures that were taken away for good: their hash, when, by whom and why."""
+
 _OWN_FILES = frozenset(
-    {"case.toml", "case.db", "case.db-wal", "case.db-shm", "actors.toml", KEY_FILE}
+    {TOMBSTONES, "case.toml", "case.db", "case.db-wal", "case.db-shm", "actors.toml", KEY_FILE}
+    | {PEOPLE, f"{PEOPLE}-journal"}
 )
 
 _CODE = (".py", ".toml", ".onnx", ".npz")

@@ -17,6 +17,7 @@ from riftline.cli import (  # noqa: F401
     field,
     names,
     pair,
+    people,
     read,
     review,
     serve,

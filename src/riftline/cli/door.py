@@ -51,6 +51,7 @@ _ORDER = [
     "site",
     "export",
     "serve",
+    "people",
     "eval",
 ]
 

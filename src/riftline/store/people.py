@@ -212,25 +212,31 @@ class People:
         """A session for whoever knows the password; the same refusal for a wrong password and a
         name that there is not, after the same work."""
         key, address = _key(name)[:_NAME], _storable(address)
-        now = self._clock()
-        counted = ((f"name {key}", FREE_BY_NAME), (f"address {address}", FREE_BY_ADDRESS))
-        with self._writing() as c:
-            c.execute("DELETE FROM tries WHERE last < ?", (now - _FORGOTTEN,))
-            wait = max(_wait_left(c, what, free, now) for what, free in counted)
-            if wait:
-                self._note(c, key, "sign-in put off", f"for {wait} s", address)
-                return Refusal(wait)
-            for what, _ in counted:
-                _count(c, what, now)
+        if (wait := self._counted(key, address)) is not None:
+            return wait
         rows = self._all("SELECT name, role, added, hash FROM people WHERE key = ?", key)
         person = Person(*rows[0][:3]) if rows else None
         right = self._verify(rows[0][3] if rows else self._nobody(), password)
         if person is None or not right:
-            with self._writing() as c:
-                self._note(c, key, "sign-in refused", "", address)
-                wait = max(_wait_left(c, what, free, now) for what, free in counted)
-            return Refusal(wait)
+            return self._wrong(key, address, key)
         return self._begin(person, key, password, rows[0][3], address)
+
+    def _counted(self, key: str, address: str) -> Refusal | None:
+        """Count a try at a password before it is looked at; a refusal while a wait lasts."""
+        now = self._clock()
+        with self._writing() as c:
+            c.execute("DELETE FROM tries WHERE last < ?", (now - _FORGOTTEN,))
+            wait = _wait_left(c, key, address, now)
+            if wait:
+                self._note(c, key, "sign-in put off", f"for {wait} s", address)
+                return Refusal(wait)
+            _count(c, key, address, now)
+        return None
+
+    def _wrong(self, key: str, address: str, who: str) -> Refusal:
+        with self._writing() as c:
+            self._note(c, who, "sign-in refused", "", address)
+            return Refusal(_wait_left(c, key, address, self._clock()))
 
     def _begin(
         self, person: Person, key: str, password: str, hashed: str, address: str
@@ -240,11 +246,7 @@ class People:
         stale = self._hasher().check_needs_rehash(hashed)
         fresh = self._hash(_prepared(password)) if stale else hashed
         with self._writing() as c:
-            c.execute("DELETE FROM tries WHERE what = ?", (f"name {key}",))
-            # Only this try: else one good account would make its address's other tries free.
-            c.execute(
-                "UPDATE tries SET wrong = max(0, wrong - 1) WHERE what = ?", (f"address {address}",)
-            )
+            _forgive(c, key, address)
             c.execute("UPDATE people SET hash = ? WHERE key = ?", (fresh, key))
             c.execute(
                 "DELETE FROM sessions WHERE began < ? OR seen < ?", (now - ABSOLUTE, now - IDLE)
@@ -284,10 +286,18 @@ class People:
             c.execute("DELETE FROM sessions WHERE secret = ?", (_hidden(session.secret),))
             self._note(c, session.person.name, "signed out", "", address)
 
-    def knows(self, name: str, password: str) -> bool:
-        """Whether this is the person's password: asked again before it is changed."""
-        rows = self._all("SELECT hash FROM people WHERE key = ?", _key(name))
-        return self._verify(rows[0][0] if rows else self._nobody(), password) and bool(rows)
+    def confirm(self, session: Session, password: str, address: str = "") -> Refusal | None:
+        """Whether the password is that of whose session it is (then None): asked again before it
+        is changed, and counted as at the door."""
+        key = _key(session.person.name)
+        if (wait := self._counted(key, _storable(address))) is not None:
+            return wait
+        rows = self._all("SELECT hash FROM people WHERE key = ?", key)
+        if rows and self._verify(rows[0][0], password):
+            with self._writing() as c:
+                _forgive(c, key, address)
+            return None
+        return self._wrong(key, _storable(address), session.person.name)
 
     # the audit --------------------------------------------------------------------------------
 
@@ -492,19 +502,35 @@ def _form_token(secret: str) -> str:
     return hmac.new(secret.encode(), b"riftline forms", sha256).hexdigest()
 
 
-def _wait_left(c: sqlite3.Connection, what: str, free: int, now: float) -> int:
-    """Seconds until another try at `what` is looked at: they double with each wrong one."""
-    row = c.execute("SELECT wrong, last FROM tries WHERE what = ?", (what,)).fetchone()
-    wrong, last = row or (0, 0.0)
-    if wrong < free:
-        return 0
-    wait = LONGEST_WAIT if wrong > free + 30 else min(LONGEST_WAIT, 1 << (wrong - free))
-    return max(0, min(wait, ceil(last + wait - now)))
+def _tries(key: str, address: str) -> tuple[tuple[str, int], ...]:
+    """Under what a try is counted, and how many wrong ones are free."""
+    return ((f"name {key}", FREE_BY_NAME), (f"address {address}", FREE_BY_ADDRESS))
 
 
-def _count(c: sqlite3.Connection, what: str, now: float) -> None:
-    c.execute(
-        "INSERT INTO tries (what, wrong, last) VALUES (?, 1, ?)"
-        " ON CONFLICT (what) DO UPDATE SET wrong = wrong + 1, last = ?",
-        (what, now, now),
-    )
+def _wait_left(c: sqlite3.Connection, key: str, address: str, now: float) -> int:
+    """Seconds until another try is looked at: they double with each wrong one."""
+    left = [0]
+    for what, free in _tries(key, address):
+        row = c.execute("SELECT wrong, last FROM tries WHERE what = ?", (what,)).fetchone()
+        wrong, last = row or (0, 0.0)
+        if wrong >= free:
+            wait = LONGEST_WAIT if wrong > free + 30 else min(LONGEST_WAIT, 1 << (wrong - free))
+            left.append(min(wait, ceil(last + wait - now)))
+    return max(left)
+
+
+def _count(c: sqlite3.Connection, key: str, address: str, now: float) -> None:
+    for what, _ in _tries(key, address):
+        c.execute(
+            "INSERT INTO tries (what, wrong, last) VALUES (?, 1, ?)"
+            " ON CONFLICT (what) DO UPDATE SET wrong = wrong + 1, last = ?",
+            (what, now, now),
+        )
+
+
+def _forgive(c: sqlite3.Connection, key: str, address: str) -> None:
+    """A right password: the name's wrong tries are forgotten, of the address's only this one, or
+    one good account would make all its other tries free."""
+    (by_name, _), (by_address, _) = _tries(key, address)
+    c.execute("DELETE FROM tries WHERE what = ?", (by_name,))
+    c.execute("UPDATE tries SET wrong = max(0, wrong - 1) WHERE what = ?", (by_address,))

@@ -12,13 +12,20 @@ if TYPE_CHECKING:
 
     from fastapi import FastAPI
 
-    from riftline.case import Case
+    from riftline.case import Case, People
 
 __all__ = ["create_app"]
 
 
-def create_app(case: Case, *, hosts: Sequence[str] = (), who: str = "") -> FastAPI:
+def create_app(
+    case: Case,
+    *,
+    hosts: Sequence[str] = (),
+    who: str = "",
+    people: People | None = None,
+    secure: bool = False,
+) -> FastAPI:
     """The desk over `case`. See `riftline.web.app.create_app`."""
     from riftline.web.app import create_app as make
 
-    return make(case, hosts=hosts, who=who)
+    return make(case, hosts=hosts, who=who, people=people, secure=secure)

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from riftline.errors import CaseBusy, NotFound, RiftlineError, UsageError
-from riftline.web import forms, pages, preferences
+from riftline.web import api, forms, pages, preferences, team
 from riftline.web.files import Files
 from riftline.web.guard import HEADERS, Guard, new_token
 from riftline.web.room import Room
@@ -19,22 +19,31 @@ from riftline.web.room import Room
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from riftline.case import Case
+    from riftline.case import Case, People
+    from riftline.web.words import Words
 
 __all__ = ["create_app"]
 
 _SILENT: Any = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 
 
-def create_app(case: Case, *, hosts: Sequence[str] = (), who: str = "") -> FastAPI:
+def create_app(
+    case: Case,
+    *,
+    hosts: Sequence[str] = (),
+    who: str = "",
+    people: People | None = None,
+    secure: bool = False,
+) -> FastAPI:
     """The desk over `case`, as an ASGI application.
 
     It answers to this machine's loopback names and to `hosts`. `who` signs the rulings made here;
-    without it the name of the user who runs the process does.
+    without it the name of the user who runs the process does. With `people` nobody sees anything
+    without signing in, and whoever did signs; `secure`: the desk is reached over HTTPS alone.
     """
     files = Files()
     who = who or os.environ.get("USER") or os.environ.get("USERNAME") or "desk"
-    room = Room(case, token=new_token(), who=who, files=files)
+    room = Room(case, token=new_token(), who=who, files=files, people=people)
     # FastAPI's own documentation pages load scripts from another host.
     # Its telemetry would send addresses, which hold captured names, wherever the environment says.
     app = FastAPI(
@@ -45,6 +54,7 @@ def create_app(case: Case, *, hosts: Sequence[str] = (), who: str = "") -> FastA
     forms.add(app, room)
     preferences.add(app, room)
     files.add(app)
+    api.add(app, room, team=people is not None)
 
     @app.api_route("/healthz", methods=["GET", "HEAD"])
     def healthz() -> Response:
@@ -63,6 +73,9 @@ def create_app(case: Case, *, hosts: Sequence[str] = (), who: str = "") -> FastA
         said = {"title": w("trouble.refused"), "seen": w("trouble.refused_host")}
         return HTMLResponse(room.render(request, None, "trouble.html", **said), status_code=421)
 
+    if people is not None:
+        team.add(app, room, people, secure=secure)
+        app.add_middleware(team.Door, room=room, people=people, secure=secure)
     app.add_middleware(Guard, hosts=tuple(hosts), refuse=refuse)
     return app
 
@@ -70,6 +83,8 @@ def create_app(case: Case, *, hosts: Sequence[str] = (), who: str = "") -> FastA
 def _trouble(room: Room, request: Request, error: Exception) -> Response:
     w = room.words(request)
     status, title = _status(error)
+    if api.is_api(request.url.path):
+        return _problem(w, status, error)
     said: dict[str, str] = {}
     if isinstance(error, RiftlineError):
         said = {"seen": error.seen, "expected": error.expected, "do": error.do}
@@ -86,7 +101,15 @@ def _trouble(room: Room, request: Request, error: Exception) -> Response:
     return HTMLResponse(body, status_code=status, headers=headers)
 
 
-_TITLES = {403: "refused", 404: "missing", 413: "too_much"}
+def _problem(w: Words, status: int, error: Exception) -> Response:
+    headers = {"cache-control": "no-store", **dict(HEADERS)}
+    if isinstance(error, HTTPException):
+        headers.update(error.headers or {})
+        return api.problem(status, str(error.detail), headers)
+    return api.problem(status, error if status != 500 else w("trouble.broke_do"), headers)
+
+
+_TITLES = {401: "shut", 403: "refused", 404: "missing", 413: "too_much"}
 
 
 def _status(error: Exception) -> tuple[int, str]:

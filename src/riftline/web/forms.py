@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING, get_args
 from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
@@ -85,7 +84,7 @@ def add(app: FastAPI, room: Room) -> None:
     async def decide(request: Request) -> Response:
         # The origin is judged before the body is read, the token after: it is in the body.
         sent = await fields(request)
-        if form_refused(request, sent.get("csrf", ""), room.token):
+        if form_refused(request, sent.get("csrf", ""), room.person(request).token):
             raise HTTPException(403, room.words(request)("trouble.refused_form"))
         return await run_in_threadpool(_decide, room, request, sent)
 
@@ -122,8 +121,7 @@ def _decide(room: Room, request: Request, sent: dict[str, str]) -> Response:
     ruling = Decision("", kind, left, right, why=sent.get("why", ""), **edit)  # type: ignore[arg-type]  # checked against DecisionKind above
     if sent.get("preview"):
         return _preview(room, request, sent, ruling)
-    with room.lock:
-        kept = room.case.decide(replace(ruling, who=room.who))
+    kept = room.decide(request, ruling)
     return RedirectResponse(_after(room, kept, sent.get("next", "/")), status_code=303)
 
 

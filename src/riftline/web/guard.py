@@ -17,7 +17,15 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["HEADERS", "LOOPBACK", "Guard", "form_refused", "host_name", "new_token"]
+__all__ = [
+    "HEADERS",
+    "LOOPBACK",
+    "Guard",
+    "form_refused",
+    "from_elsewhere",
+    "host_name",
+    "new_token",
+]
 
 HEADERS: tuple[tuple[str, str], ...] = (
     (
@@ -66,14 +74,18 @@ def new_token() -> str:
 
 
 def form_refused(request: Request, sent: str, token: str) -> bool:
-    """Whether a form must be refused: it lacks this process's token, or came from elsewhere.
+    """Whether a form must be refused: it lacks this person's token, or came from elsewhere."""
+    same = hmac.compare_digest(sent.encode("utf-8", "replace"), token.encode())
+    return not (token and same) or from_elsewhere(request)
+
+
+def from_elsewhere(request: Request) -> bool:
+    """Whether a browser says that something else than a page of this desk sent the request.
 
     Under ``Referrer-Policy: no-referrer`` browsers send ``Origin: null`` with our own forms too
     (Fetch standard, "append a request Origin header"), so null counts as ours only when
     Sec-Fetch-Site says so.
     """
-    if not hmac.compare_digest(sent.encode("utf-8", "replace"), token.encode()):
-        return True
     site = request.headers.get("sec-fetch-site")
     if site is not None and site != "same-origin":
         return True

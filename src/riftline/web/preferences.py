@@ -42,7 +42,7 @@ def add(app: FastAPI, room: Room) -> None:
     @app.post("/preferences", include_in_schema=False)
     async def prefer(request: Request) -> Response:
         sent = await fields(request)
-        if form_refused(request, sent.get("csrf", ""), room.token):
+        if form_refused(request, sent.get("csrf", ""), room.person(request).token):
             raise HTTPException(403, room.words(request)("trouble.refused_form"))
         answer = RedirectResponse(local(sent.get("next", "/")), status_code=303)
         for name, field, known in (
