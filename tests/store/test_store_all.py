@@ -246,6 +246,22 @@ def test_an_extract_comes_back_equal(store: Any) -> None:
     assert store.issues() == made.issues
 
 
+def test_an_expunged_capture_is_gone_and_the_others_stay(store: Any) -> None:
+    one, two = capture(1), capture(2)
+    put(store, one, extract(1, one))
+    put(store, two, extract(2, two))
+    before = store.revision()
+    assert store.expunge(one.sha256) == 1
+    assert store.captures() == (two,)
+    assert (store.capture(one.sha256), store.document("d1"), store.extract("d1")) == (None,) * 3
+    assert store.sightings(one.sha256) == ()
+    assert [card.id for card in store.cards()] == ["d2"]
+    assert {i for i, _ in store.mentions()} == {"d2"}
+    assert all(s.document_id == "d2" for s in store.statements())
+    assert store.revision() > before
+    assert store.expunge(one.sha256) == 0
+
+
 def test_readings_can_count_as_made_with_another_list(store: Any) -> None:
     one, two, never = capture(1), capture(2), capture(3)
     put(store, one, extract(1, one), stamp="a")

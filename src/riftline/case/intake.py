@@ -7,12 +7,14 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from hashlib import file_digest
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import unquote, urlsplit
 
 from riftline import actors, attribution, plugins, reading
 from riftline.attribution import seednames
+from riftline.case.expunging import refused, tombstones
 from riftline.case.folder import Folder, moment, now
 from riftline.case.folder import stamp as stamp_of
 from riftline.engines import cores
@@ -96,6 +98,7 @@ def add(
     *,
     workers: int | None = None,
     progress: Progress | None = None,
+    who: str = "",
 ) -> Added:
     """Capture and read files and folders. What was read before is left as it is.
 
@@ -108,7 +111,7 @@ def add(
     _spare(folder, names, stamp)
     tally = _Tally()
     sources = tuple(s for s in _sources(paths) if not folder.is_own(Path(s.path)))
-    jobs = _take(folder, sources, stamp, tally)
+    jobs = _take(folder, sources, stamp, tally, who)
     return _run(folder, jobs, names, stamp, tally, workers, progress, len(sources))
 
 
@@ -158,8 +161,11 @@ def _spare(folder: Folder, names: Sequence[Name], stamp: str) -> None:
         folder.store.restamp(same, stamp)
 
 
-def _take(folder: Folder, sources: Iterable[Source], stamp: str, tally: _Tally) -> Iterator[_Job]:
+def _take(
+    folder: Folder, sources: Iterable[Source], stamp: str, tally: _Tally, who: str
+) -> Iterator[_Job]:
     troubled = {i.where for i in folder.store.issues()}
+    stones = {t.sha256: t for t in tombstones(folder)}
     for source in sources:
         path = Path(source.path)
         try:
@@ -168,6 +174,10 @@ def _take(folder: Folder, sources: Iterable[Source], stamp: str, tally: _Tally) 
                 _trouble(folder, _too_large(source, size, folder.settings.max_bytes), tally)
                 continue
             told = _with_columns(source, path, folder.settings.columns)
+            stone = stones.get(_sha_of(path)) if stones else None
+            if stone is not None:
+                _trouble(folder, refused(source.path, stone), tally)
+                continue
             sha = folder.captures.put(path.read_bytes() if size <= _HELD else path)
         except OSError as e:
             _trouble(folder, _vanished(source, e), tally)
@@ -180,10 +190,10 @@ def _take(folder: Folder, sources: Iterable[Source], stamp: str, tally: _Tally) 
         uri = source.uri or path.resolve().as_uri()
         if known and known.given == given and folder.store.done(sha, stamp):
             if known.uri != uri:  # the same bytes at another address: a second sighting
-                folder.store.put_capture(Capture(sha, uri, size, now(), "file", "", given))
+                folder.store.put_capture(Capture(sha, uri, size, now(), "file", "", given, who))
             tally.unchanged += 1
             continue
-        capture = known or Capture(sha, uri, size, now(), "file")
+        capture = known or Capture(sha, uri, size, now(), "file", who=who)
         capture = replace(capture, given=given)
         tally.captures += known is None
         job = _source(source.path, source.uri, given)
@@ -317,6 +327,11 @@ def _source_of(capture: Capture) -> Source:
     if parts.scheme == "file":
         return _source(unquote(parts.path), "", capture.given)
     return _source(capture.uri, capture.uri, capture.given)
+
+
+def _sha_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
 
 
 def _source(path: str, uri: str, given: Mapping[str, str]) -> Source:

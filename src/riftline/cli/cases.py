@@ -47,6 +47,9 @@ def add(
     workers: Annotated[
         int | None, typer.Option(min=0, help="Processes; 0: as many as there are cores.")
     ] = None,
+    who: Annotated[
+        str, typer.Option(metavar="NAME", envvar="USER", help="Who takes it; else the user.")
+    ] = "",
     as_json: Json = False,
 ) -> None:
     """Capture and read files and folders.
@@ -64,7 +67,7 @@ def add(
     with open_for(case, "") as opened, Progress("reading") as progress:
         if columns:
             opened.remember_columns(columns)
-        added = opened.add(sources, workers=workers, progress=progress)
+        added = opened.add(sources, workers=workers, progress=progress, who=who.strip())
     if as_json:
         emit({"version": JSON_VERSION, **bare(added)})
         return

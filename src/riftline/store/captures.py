@@ -106,6 +106,17 @@ class Captures:
             )
         return self._folder / sha256[:2] / sha256
 
+    def remove(self, sha256: str) -> bool:
+        """Take the bytes away for good (a lawful request); whether there were any."""
+        path = self.path(sha256)
+        with self._clear_errors():
+            try:
+                path.unlink()
+            except FileNotFoundError:
+                return False
+            _sync(path.parent)
+        return True
+
     def holds(self, path: Path) -> bool:
         """Whether the file at `path` is one of these captures, by its place."""
         return bool(_SHA.fullmatch(path.name)) and path.resolve() == self.path(path.name).resolve()

@@ -189,6 +189,18 @@ class MemoryStore(WatchingInMemory):
             e.document.capture for e in self._in_order() if holds(fold(e.document.text), sought)
         }
 
+    def expunge(self, capture_sha: str) -> int:
+        with self._writing():
+            gone = [id_ for id_, card in self._cards.items() if card.capture == capture_sha]
+            for id_ in gone:
+                del self._cards[id_], self._extracts[id_]
+            self._trouble = [t for t in self._trouble if t.capture != capture_sha]
+            self._sightings = {k: v for k, v in self._sightings.items() if k[0] != capture_sha}
+            self._captures.pop(capture_sha, None)
+            self._stamps.pop(capture_sha, None)
+            self._revision += 1
+            return len(gone)
+
     def put_issue(self, issue: Issue) -> None:
         trouble = _Trouble(None, None, _kept(issue, Issue))
         with self._writing():

@@ -111,6 +111,11 @@ class Store(Protocol):
         was recorded; a document that was known already keeps the time it first came in.
         """
 
+    def expunge(self, capture_sha: str) -> int:
+        """Remove a capture with its addresses, documents, statements and all words derived from it,
+        so that the file does not hold them any more; how many documents that were. Decisions stay.
+        """
+
     def put_issue(self, issue: Issue) -> None:
         """Keep trouble that belongs to no capture (a file that vanished). Twice is once."""
 

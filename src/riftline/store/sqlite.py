@@ -205,6 +205,22 @@ class SqliteStore(Watching):
             c.execute("DELETE FROM seeds WHERE id = ?", (bind(id_),))
             c.execute("INSERT INTO seeds (id, value) VALUES (?, ?)", (bind(id_), value))
 
+    def expunge(self, capture_sha: str) -> int:
+        sha = bind(capture_sha)
+        with self._writing() as c:
+            c.execute("PRAGMA secure_delete = ON")
+            gone = len(_forget(c, sha))
+            c.execute("DELETE FROM sightings WHERE sha256 = ?", (sha,))
+            c.execute("DELETE FROM captures WHERE sha256 = ?", (sha,))
+            # Deleted words stand in the index until its parts are merged.
+            c.execute("INSERT INTO found (found) VALUES ('optimize')")
+            _raise_revision(c)
+        with self._clear_errors():
+            connection = self._connection()
+            connection.execute("VACUUM")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return gone
+
     def put_issue(self, issue: Issue) -> None:
         place, value = bind(issue.where), encode(issue, Issue)
         with self._writing() as c:
