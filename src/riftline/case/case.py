@@ -118,6 +118,12 @@ class Case:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def people(self) -> People:
+        """Who may sign in at a shared desk over this case, and what was done there."""
+        return People(self.root / PEOPLE)
+
+    # --- bytes in -----------------------------------------------------------------------------
+
     def seeds(self) -> tuple[Name, ...]:
         """Names of the seed list ``actors.toml``, if there is one. Raises SettingsError."""
         return self.folder.seeds()
