@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -138,6 +138,27 @@ class Case:
     ) -> Added:
         """Capture and read files and folders (`intake.add`)."""
         return intake.add(self.folder, paths, workers=workers, progress=progress, who=who)
+
+    def remember_columns(self, columns: Mapping[str, str]) -> None:
+        """Which column of a table holds what from now on, kept in case.toml."""
+        intake.remember_columns(self.folder, columns)
+
+    def pack(self, out: str | Path) -> Packed:
+        """Write the case into one file that verifies on another machine (`packing.pack`)."""
+        return packing.pack(self.folder, out)
+
+    def expunge(self, sha256: str, *, why: str, who: str = "") -> Expunged:
+        """Take a capture away for good, with all that was derived (`expunging.expunge`)."""
+        return expunging.expunge(self.folder, sha256, why=why, who=who)
+
+    def tombstones(self) -> tuple[Tombstone, ...]:
+        """What was expunged: hash, when, by whom and why."""
+        return expunging.tombstones(self.folder)
+
+    def log(self) -> tuple[Capture, ...]:
+        """Everything that was taken, from every address, in the order in which it came."""
+        every = (c for held in self.store.captures() for c in self.store.sightings(held.sha256))
+        return tuple(sorted(every, key=lambda c: (c.taken, c.sha256, c.uri)))
 
     def bytes_of(self, document: Document) -> bytes:
         """The bytes that the document's offsets count in: its capture's, or a member's of that.
