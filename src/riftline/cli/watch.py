@@ -159,8 +159,8 @@ def _lines(n: WatchNews, view: Snapshot) -> Iterator[RenderableType]:
         yield indented(styled(n.trouble))
     for m in n.moved:
         pair = " and ".join(a.name for id_ in (m.a, m.b) if (a := view.roster.by_id.get(id_)))
-        was = m.before.verdict if m.before else "nothing"
-        yield indented(styled(f"{pair}: {', '.join(m.what)} ({was} → {m.now.verdict})"))
+        was = m.before.called if m.before else "nothing"
+        yield indented(styled(f"{pair}: {', '.join(m.what)} ({was} → {m.now.called})"))
     for id_ in n.statements[:_SHOWN]:
         s = view.statement(id_)
         if s is not None:
