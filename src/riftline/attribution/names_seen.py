@@ -89,6 +89,8 @@ def seen_names(seg: Segmented, grammar: Grammar, told: Iterable[NameTag]) -> Ite
         if s is None or tag.score < _SURE:
             continue
         inside = [i for i, t in enumerate(s.tokens) if tag.span.meets(Span(t.start, t.end))]
+        if not inside:
+            continue  # half a word: a mark that the tokens leave out
         words = _Words(s.tokens, inside[0], inside[-1] + 1, grammar)
         for cut in _CUTS:
             words = cut(words)
