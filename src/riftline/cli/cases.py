@@ -88,19 +88,32 @@ class Ruling(StrEnum):
     unsure = "unsure"
     not_an_actor = "not-an-actor"
     edit = "edit"
+    add = "add"
     wrong = "wrong"
     right = "right"
     withdraw = "withdraw"
 
 
 class Field(StrEnum):
-    """What an edit of an actor can change; or that two statements are ruled on as copies."""
+    """What an edit of an actor or of a statement can change; or that two statements are ruled on
+    as copies."""
 
     name = "name"
     kind = "kind"
     register = "register"
     public = "public"
+    speaker = "speaker"
+    subject = "subject"
+    target = "target"
+    act = "act"
+    stance = "stance"
+    when = "when"
+    hedge = "hedge"
+    polarity = "polarity"
     copy = "copy"
+
+
+_OF_NAMES = (Field.name, Field.kind, Field.register, Field.public)
 
 
 _PAIRS = (Ruling.same, Ruling.different, Ruling.unsure)
@@ -126,10 +139,13 @@ def decide(
         Field | None,
         typer.Option(
             metavar="FIELD",
-            help="For edit: name, kind, register, public. For same, different: copy.",
+            help="For edit of an actor: name, kind, register, public; of a statement: speaker, "
+            "subject, target, act, stance, when, hedge, polarity. For same, different: copy.",
         ),
     ] = None,
-    value: Annotated[str, typer.Option(metavar="WORDS", help="For edit: what it is.")] = "",
+    value: Annotated[
+        str, typer.Option(metavar="WORDS", help="For edit: what it is. For add: the statement.")
+    ] = "",
     why: Annotated[str, typer.Option(metavar="WORDS", help="The reason, kept with it.")] = "",
     who: Who = "",
     as_json: Json = False,
@@ -138,7 +154,10 @@ def decide(
 
     same, different, unsure A B: whether two names are one actor. not-an-actor A: nobody that
     the case is about. edit A: its name, kind, or the register of the name A; whether a person is
-    public. wrong, right ID: a statement. withdraw ID: a decision. same, different ID ID with
+    public. wrong, right ID: a statement. edit ID: one field of a statement, which keeps its id; a
+    value of - is nobody, or nothing. add ID: a statement that was missed in the document ID, its
+    value as JSON with words, speaker, act and, if given, subject, target, when, stance, hedge,
+    polarity. withdraw ID: a decision. same, different ID ID with
     --field copy: two statements are one statement with two carriers, or are not. Rulings are kept
     forever; one that is withdrawn stays on record beside its withdrawal.
 
@@ -146,7 +165,8 @@ def decide(
     Example:
       riftline decide cases/delta same "North Brigade" "Северная бригада" --why "own site"
       riftline decide cases/delta edit "Reed State" --field register --value pejorative
-      riftline decide cases/delta wrong 3f2a90c1d2e4b5a69788 --why "the speaker is the mayor"
+      riftline decide cases/delta edit 3f2a90c1d2e4b5a69788 --field target --value "Valley Front"
+      riftline decide cases/delta wrong 3f2a90c1d2e4b5a69788 --why "nobody says this"
       riftline decide cases/delta different 3f2a90c1d2e4b5a69788 0a77c1d2e4b5a6978812 --field copy
       riftline decide cases/delta withdraw 8c1f04be22a1907d3e55
     """
@@ -162,11 +182,14 @@ def decide(
             f"--field copy was given with {ruling.value}",
             expected="`same ID ID --field copy` or `different ID ID --field copy`",
         )
-    edits = ruling is Ruling.edit
-    if not copies and (edits != (field is not None) or (edits and not value.strip())):
+    edits, adds = ruling is Ruling.edit, ruling is Ruling.add
+    unfit = edits != (field is not None) or (edits or adds) != bool(value.strip())
+    if not copies and unfit:
         raise UsageError(
             f"{ruling.value} was given {'no' if edits else 'a'} field and value",
-            expected="`edit A --field FIELD --value WORDS`",
+            expected="`edit A --field FIELD --value WORDS`"
+            if not adds
+            else "`add DOCUMENT --value JSON`",
         )
     if document and ruling is not Ruling.same:
         raise UsageError(f"{ruling.value} holds in the whole case", expected="--document with same")
@@ -177,7 +200,8 @@ def decide(
         if document:
             opened.document(document)  # one that is not there ends it here
         ruled = (left, right or "")
-        if not copies and ruling in (*_PAIRS, Ruling.not_an_actor, Ruling.edit):
+        of_names = ruling in (*_PAIRS, Ruling.not_an_actor) or (edits and field in _OF_NAMES)
+        if not copies and of_names:
             view = opened.snapshot()
             keys = [ruled_key(opened, view, n) for n in ruled if n]
             ruled = (keys[0], keys[1] if right else "")
@@ -223,7 +247,13 @@ def verify(case: CaseFolder, as_json: Json = False) -> None:
 def export(
     case: CaseFolder,
     format_: Annotated[
-        str, typer.Option("--format", "-f", metavar="FORMAT", help="csv, jsonl, ftm, stix … (docs/formats-out.md).")
+        str,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help="csv, jsonl, ftm, stix … (docs/formats-out.md).",
+        ),
     ],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder to write into.")],
     as_json: Json = False,
