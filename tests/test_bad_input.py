@@ -848,7 +848,7 @@ def test_captures_that_are_gone_are_missed_and_come_back(case: Case, tmp_path: P
         (("decide", "CASE", "withdraw", "nothing"), 4, "no decision"),
         (("export", "CASE", "-f", "nonsense", "-o", "OUT"), 2, "nonsense"),
         (("export", "CASE", "-f", "csv", "-o", "FILE"), 2, "is a file"),
-        (("serve", "CASE", "--host", "0.0.0.0"), 2, "no log-in"),
+        (("serve", "CASE", "--host", "0.0.0.0"), 2, "without --team"),
         (("add", "CASE", "NOWHERE"), 2, "NOWHERE"),
         (("status", "NOWHERE"), 3, "no case"),
         (("init", "FILE"), 2, "is a file"),
