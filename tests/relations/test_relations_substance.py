@@ -60,6 +60,8 @@ def test_a_contradiction_needs_something_on_both_sides():
     assert not contradict(nine, told("killed several men"))
     assert contradict(told("a raid on Kessel mill"), told("a raid on Brennet mill"))
     assert not contradict(told("a raid on Kessel mill"), told("a raid on Kesel mill"))
+    opened = told("They shelled it. Fishermen died."), told("They shelled it. Villagers fled.")
+    assert not contradict(*opened)
     assert told("two hundred of its forty-two boats").numbers == {200, 42}
 
 

@@ -40,13 +40,15 @@ ONE_NAME = 0.6
 """Share of letters from which two names are taken for one in two spellings."""
 
 _WORD = re.compile(r"\w+")
+_ENDS = frozenset(".!?…")
+"""What ends a sentence: behind it a capital is no sign of a name."""
 
 
 class Told(NamedTuple):
     """What a passage tells, without the names of those whom it is about.
 
     `words` are all its words in order, lower-case; `says` the stems of those that say something and
-    are no numbers; `names` those with a capital that do not stand first; `numbers` by value.
+    are no numbers; `names` those with a capital inside a sentence; `numbers` by value.
     """
 
     words: tuple[str, ...]
@@ -64,7 +66,10 @@ def told(text: str, about: frozenset[str] = frozenset()) -> Told:
     numbers: set[int] = set()
     says: set[str] = set()
     before: int | None = None
-    for i, word in enumerate(_WORD.findall(text)):
+    end = 0
+    for found in _WORD.finditer(text):
+        opens = end == 0 or not _ENDS.isdisjoint(text[end : found.start()])
+        word, end = found.group(), found.end()
         low = word.casefold()
         if low[:STEM] in left_out:
             continue
@@ -77,7 +82,7 @@ def told(text: str, about: frozenset[str] = frozenset()) -> Told:
         before = None
         if len(low) >= SAYS:
             says.add(low[:STEM])
-        if i and word[0].isupper() and len(word) >= SAYS and low not in _days():
+        if not opens and word[0].isupper() and len(word) >= SAYS and low not in _days():
             names.add(low)
     return Told(tuple(words), frozenset(says), frozenset(names), frozenset(numbers))
 
