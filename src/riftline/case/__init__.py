@@ -13,6 +13,7 @@ from riftline.actors import CORRECTIONS, Account, Effect, Question, Sheet, Side,
 from riftline.actors.lists import Alike
 from riftline.case.case import Case, init_case, open_case
 from riftline.case.expunging import Expunged, Tombstone
+from riftline.case.fetching import is_address
 from riftline.case.intake import Added, read_paths
 from riftline.case.integrity import Verified
 from riftline.case.packing import Packed, unpack
@@ -45,6 +46,7 @@ __all__ = [
     "Tombstone",
     "Verified",
     "init_case",
+    "is_address",
     "open_case",
     "read_paths",
     "unpack",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -138,6 +138,33 @@ class Case:
     ) -> Added:
         """Capture and read files and folders (`intake.add`)."""
         return intake.add(self.folder, paths, workers=workers, progress=progress, who=who)
+
+    def add_addresses(
+        self,
+        addresses: Sequence[str],
+        *,
+        private: bool = False,
+        workers: int | None = None,
+        progress: Progress | None = None,
+        who: str = "",
+    ) -> Added:
+        """Take web addresses over the net and read what came (`intake.add_addresses`)."""
+        return intake.add_addresses(
+            self.folder, addresses, private=private, workers=workers, progress=progress, who=who
+        )
+
+    def poll(
+        self,
+        *,
+        private: bool = False,
+        workers: int | None = None,
+        progress: Progress | None = None,
+        who: str = "",
+    ) -> Added:
+        """Take what is new in the feeds that were added by address (`intake.poll`)."""
+        return intake.poll(
+            self.folder, private=private, workers=workers, progress=progress, who=who
+        )
 
     def remember_columns(self, columns: Mapping[str, str]) -> None:
         """Which column of a table holds what from now on, kept in case.toml."""

@@ -5,15 +5,17 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from functools import partial
 from hashlib import file_digest
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import unquote, urlsplit
 
 from riftline import actors, attribution, plugins, reading
 from riftline.attribution import seednames
+from riftline.case import fetching
 from riftline.case.expunging import refused, tombstones
 from riftline.case.folder import Folder, moment, now
 from riftline.case.folder import stamp as stamp_of
@@ -24,6 +26,10 @@ from riftline.settings import write_settings
 Progress = Callable[[int, int | None, str], None]
 """Called with how many are done, how many there are (None while unknown), and the last path."""
 
+FETCHED = "fetched"
+"""How a capture was taken that came over the net."""
+_NEWS = 50
+"""New pages of one feed at one poll."""
 _HELD = 32 * 2**20
 """Bytes up to which a file is read before it is kept; a larger one is hashed as it is copied."""
 _FEW_NAMES = 500
@@ -39,6 +45,10 @@ class Added:
     statements: int = 0
     unchanged: int = 0
     issues: int = 0
+
+    def plus(self, other: Added) -> Added:
+        """What two of them did."""
+        return Added(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +123,84 @@ def add(
     sources = tuple(s for s in _sources(paths) if not folder.is_own(Path(s.path)))
     jobs = _take(folder, sources, stamp, tally, who)
     return _run(folder, jobs, names, stamp, tally, workers, progress, len(sources))
+
+
+def add_addresses(
+    folder: Folder,
+    addresses: Sequence[str],
+    *,
+    private: bool = False,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    who: str = "",
+) -> Added:
+    """Take web addresses over the net, each kept as a WARC file, and read what came.
+
+    What does not answer becomes an issue. Raises UsageError for what is no plain web address.
+    """
+    for address in addresses:
+        fetching.check(address)
+    names = folder.seeds()
+    stamp = stamp_of(names, folder.settings.tagger)
+    tally = _Tally()
+    jobs = _fetched(folder, fetching.politely(addresses, private=private), tally, who)
+    return _run(folder, jobs, names, stamp, tally, workers, progress, len(addresses))
+
+
+def poll(
+    folder: Folder,
+    *,
+    private: bool = False,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    who: str = "",
+) -> Added:
+    """Ask the feeds that were taken by address again, and take the pages that are new in them.
+
+    At most `_NEWS` pages a feed. The feed itself is not kept again: its items would count twice.
+    """
+    taken = [c for c in folder.store.captures() if c.method == FETCHED]
+    feeds = [c.uri for c in taken if _items(folder.captures.path(c.sha256), c.uri)]
+    known = {c.uri for c in taken}
+    wanted: list[str] = []
+    tally = _Tally()
+    for answer in fetching.politely(dict.fromkeys(feeds), private=private):
+        if isinstance(answer, Issue):
+            _trouble(folder, answer, tally)
+            continue
+        source = Source(answer.address, answer.address)
+        new = [u for u in reading.feed_items(BytesIO(answer.warc), source) if u not in known]
+        wanted.extend(new[:_NEWS])
+    added = add_addresses(
+        folder, tuple(dict.fromkeys(wanted)), private=private, workers=workers,
+        progress=progress, who=who,
+    )  # fmt: skip
+    return replace(added, issues=added.issues + tally.issues)
+
+
+def _items(path: Path, uri: str) -> tuple[str, ...]:
+    try:
+        with path.open("rb") as file:
+            return reading.feed_items(file, Source(uri, uri))
+    except OSError:
+        return ()
+
+
+def _fetched(
+    folder: Folder, answers: Iterable[fetching.Fetched | Issue], tally: _Tally, who: str
+) -> Iterator[_Job]:
+    for answer in answers:
+        if isinstance(answer, Issue):
+            _trouble(folder, answer, tally)
+            continue
+        folder.store.clear_issues(answer.address)
+        sha = folder.captures.put(answer.warc)
+        media = "application/warc"
+        size = len(answer.warc)
+        capture = Capture(sha, answer.address, size, now(), FETCHED, media, who=who)
+        tally.captures += folder.store.capture(sha) is None
+        source = Source(answer.address, answer.address)
+        yield _Job(capture, source, str(folder.captures.path(sha)))
 
 
 def remember_columns(folder: Folder, columns: Mapping[str, str]) -> None:

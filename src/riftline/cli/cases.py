@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from riftline.cli.door import DAMAGED, JSON_VERSION, app
 from riftline.cli.given import columns_of, open_for, ruled_key, sources_of
-from riftline.cli.options import Author, CaseFolder, Columns, Json, Paths, Published, Publisher, Who
+from riftline.cli.options import Author, CaseFolder, Columns, Json, Published, Publisher, Who
 from riftline.cli.progress import Progress
 from riftline.cli.terminal import bare, counted, emit, plain, say, show
 from riftline.cli.words import issue_line
 from riftline.errors import UsageError
+
+if TYPE_CHECKING:
+    from riftline.case import Added
 
 
 @app.command()
@@ -39,7 +43,12 @@ def init(
 @app.command()
 def add(
     case: CaseFolder,
-    paths: Paths,
+    paths: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PATH...", help="Files, folders, web addresses.", show_default=False
+        ),
+    ],
     published: Published = None,
     publisher: Publisher = None,
     author: Author = None,
@@ -50,24 +59,52 @@ def add(
     who: Annotated[
         str, typer.Option(metavar="NAME", envvar="USER", help="Who takes it; else the user.")
     ] = "",
+    private: Annotated[
+        bool, typer.Option("--private", help="Also addresses of this machine and its network.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """Capture and read files and folders.
+    """Capture and read files, folders and web addresses.
 
-    What was read before is left as it is; a broken file becomes an issue.
+    What was read before is left as it is; a broken file becomes an issue. A web address is asked
+    once and kept as a WARC file with its headers: its owner can see that you asked.
 
     \b
     Example:
       riftline add cases/delta articles/ posts/result.json
       riftline add cases/delta clipping.txt --published 2014-02-03 --publisher "Delta Post"
+      riftline add cases/delta https://delta.example/feed.xml
       riftline add cases/delta log.csv --column text=Wortlaut --column published=Wann
     """
-    sources = sources_of(paths, published, publisher, author)
+    from riftline.case import is_address
+
+    addresses = [p for p in paths if is_address(p)]
+    files = [Path(p) for p in paths if not is_address(p)]
+    sources = sources_of(files, published, publisher, author)
     columns = columns_of(column or ())
     with open_for(case, "") as opened, Progress("reading") as progress:
         if columns:
             opened.remember_columns(columns)
         added = opened.add(sources, workers=workers, progress=progress, who=who.strip())
+        if addresses:
+            warn(addresses)
+            more = opened.add_addresses(
+                addresses, private=private, workers=workers, progress=progress, who=who.strip()
+            )
+            added = added.plus(more)
+    told(case, added, as_json)
+
+
+def warn(addresses: Iterable[str]) -> None:
+    """Says, before anything leaves this machine, whom it is about to ask."""
+    from urllib.parse import urlsplit
+
+    hosts = ", ".join(dict.fromkeys(urlsplit(a).netloc for a in addresses))
+    say(plain(f"This leaves your machine: {hosts} can see who asked, and for what."))
+
+
+def told(case: Path, added: Added, as_json: bool) -> None:
+    """What an `add` or a `poll` did."""
     if as_json:
         emit({"version": JSON_VERSION, **bare(added)})
         return
@@ -78,6 +115,34 @@ def add(
     )
     if added.issues:
         say(plain(f"`riftline issues {case}` lists what was unread or unsure"))
+
+
+@app.command()
+def poll(
+    case: CaseFolder,
+    workers: Annotated[
+        int | None, typer.Option(min=0, help="Processes; 0: as many as there are cores.")
+    ] = None,
+    who: Annotated[
+        str, typer.Option(metavar="NAME", envvar="USER", help="Who takes it; else the user.")
+    ] = "",
+    private: Annotated[
+        bool, typer.Option("--private", help="Also addresses of this machine and its network.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Ask the feeds that were added by address again, and take the pages that are new in them.
+
+    Each feed's owner, and those of its pages, can see that you asked.
+
+    \b
+    Example:
+      riftline poll cases/delta
+    """
+    with open_for(case, "") as opened, Progress("reading") as progress:
+        say("This leaves your machine: the owners of feeds and pages can see who asked.")
+        added = opened.poll(private=private, workers=workers, progress=progress, who=who.strip())
+    told(case, added, as_json)
 
 
 class Ruling(StrEnum):

@@ -29,6 +29,7 @@ PIPE_CLOSED = 141  # 128 + SIGPIPE
 _ORDER = [
     "init",
     "add",
+    "poll",
     "read",
     "status",
     "actors",

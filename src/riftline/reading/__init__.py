@@ -17,7 +17,7 @@ from riftline.errors import UsageError
 from riftline.model import Document, Issue, Source
 from riftline.reading.saved import page_of
 
-__all__ = ["bytes_inside", "expand", "is_table", "read", "read_file"]
+__all__ = ["bytes_inside", "expand", "feed_items", "is_table", "read", "read_file"]
 
 
 def read(raw: bytes, source: Source) -> tuple[tuple[Document, ...], tuple[Issue, ...]]:
@@ -52,6 +52,23 @@ def bytes_inside(raw: bytes, document: Document) -> bytes:
 
     source = Source(document.context.get("path", document.uri))
     return member_bytes(BytesIO(raw), document.inside, source)
+
+
+def feed_items(file: BinaryIO, source: Source) -> tuple[str, ...]:
+    """Addresses that the items of the feeds in a web archive name; none where it holds no feed."""
+    from riftline.reading import feeds, warc
+    from riftline.reading.containers import Budget, Member, size_of
+    from riftline.reading.readers import EXPORT_LIMIT
+    from riftline.reading.sniffing import HEAD
+
+    found: list[str] = []
+    for member in warc.members(file, source, Budget.of(size_of(file))):
+        if isinstance(member, Member) and size_of(member.file) <= EXPORT_LIMIT:
+            head = member.file.read(HEAD)
+            member.file.seek(0)
+            if feeds.sniff(head, source):
+                found.extend(feeds.items_of(member.file.read(), source))
+    return tuple(dict.fromkeys(found))
 
 
 def is_table(file: BinaryIO, source: Source) -> bool:

@@ -28,7 +28,7 @@ from riftline.reading.pagemeta import web_address
 from riftline.reading.readers import Read, Reader, as_text, bad_row, post, sha_of
 from riftline.reading.sniffing import start_of
 
-__all__ = ["READER"]
+__all__ = ["READER", "items_of"]
 
 _ROOT = re.compile(rb"<(?:rss|feed|rdf:RDF)[\s>]", re.I)
 _JSON = re.compile(rb"\"version\"\s*:\s*\"https?:(?:\\?/){2}jsonfeed\.org")
@@ -61,6 +61,16 @@ def sniff(head: bytes, _source: Source) -> float:
     if not start.startswith(b"<"):
         return 0.0
     return 0.95 if _ROOT.search(_COMMENT.sub(b"", start[:8192])[:4096]) else 0.0
+
+
+def items_of(raw: bytes, source: Source) -> tuple[str, ...]:
+    """Addresses that a feed's items name, in its order."""
+    ignored: list[Issue] = []
+    if start_of(raw[:64]).startswith(b"{"):
+        _, items = _json_feed(load_json(raw, source)[0], source, ignored)
+    else:
+        _, items = _xml_feed(raw, source, ignored)
+    return tuple(dict.fromkeys(i.uri for i in items if i.uri))
 
 
 def read(raw: bytes, source: Source) -> Read:
