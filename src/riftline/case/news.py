@@ -234,8 +234,12 @@ def _told(view: Snapshot, rows: Rows, new: Ints) -> tuple[Told, ...]:
     """Pairs by how many of the rows `new` are of one toward the other, either way."""
     who, whom = rows.subject[new], rows.target[new]
     kept = (who >= 0) & (whom >= 0) & (who != whom)
-    pairs = np.sort(np.stack([who[kept], whom[kept]], axis=1), axis=1)
-    found, counts = np.unique(pairs, axis=0, return_counts=True)
-    order = np.lexsort((found[:, 1], found[:, 0], -counts)) if len(found) else ()
-    ids = [a.id for a in view.roster.actors]
-    return tuple(Told(ids[found[i][0]], ids[found[i][1]], int(counts[i])) for i in order)
+    least, most = np.minimum(who, whom)[kept], np.maximum(who, whom)[kept]
+    actors = view.roster.actors
+    pairs, counts = np.unique(least * len(actors) + most, return_counts=True)  # one number a pair
+    order = np.argsort(-counts, kind="stable")
+    return tuple(
+        Told(actors[a].id, actors[b].id, int(counts[i]))
+        for i in order
+        for a, b in (divmod(int(pairs[i]), len(actors)),)
+    )

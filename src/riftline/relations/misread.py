@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from hashlib import blake2b
-from heapq import nsmallest
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from riftline.relations.sureness import certainty
@@ -63,10 +63,10 @@ def drawn(view: Snapshot, asked: Collection[str], most: int) -> tuple[Statement,
     """
     ids = {i for t in view.ties for m in t.months for c in (m.own, m.third) for i in c.statements}
     firsts = {view.fold_of.get(i, i) for i in ids} - {*asked}
-    found = (view.statement(i) for i in firsts)
+    found = (view.statement(i) for i in sorted(firsts, key=_lot))  # fetched as far as it takes
     signed = (s for s in found if s is not None and lean(s)[0] and certainty(s) > 0.0)
-    return tuple(nsmallest(most, signed, key=_lot))
+    return tuple(islice(signed, most))
 
 
-def _lot(s: Statement) -> bytes:
-    return blake2b(f"sign {s.id}".encode(), digest_size=8).digest()
+def _lot(id_: str) -> bytes:
+    return blake2b(f"sign {id_}".encode(), digest_size=8).digest()
