@@ -41,8 +41,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DISTANCES", "MODES", "POLARITIES", "VERSION", "Columns", "Fetched", "Named", "Packed",
-    "changed", "kept", "merged", "of", "of_acts", "of_document", "ordinal", "packed", "unpacked",
-    "without",
+    "changed", "kept", "merged", "of", "of_acts", "of_document", "ordinal", "packed", "texts",
+    "unpacked", "without",
 ]  # fmt: skip
 
 VERSION = 2
@@ -230,14 +230,16 @@ class Fetched(Recorded):
     """The statements of a record by their `columns`. `fetch` gives those of some ids; `changed` are
     those that rulings have otherwise than the record."""
 
-    __slots__ = ("_fetch", "_last", "changed", "columns")
+    __slots__ = ("_fetch", "_last", "_texts", "changed", "columns")
 
     def __init__(
         self,
         columns: Columns,
         fetch: Callable[[Sequence[str]], Mapping[str, Statement]],
         changed: Mapping[str, Statement] | None = None,
+        texts: Callable[[Sequence[str]], Mapping[str, tuple[str, str]]] | None = None,
     ) -> None:
+        self._texts = texts
         self.columns = columns
         self.changed = changed or {}
         self._fetch = fetch
@@ -280,6 +282,20 @@ class Fetched(Recorded):
             self._last.update(found)
         return had | found
 
+    def texts(self, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+        """The text of these, and the words of what was said, by id."""
+        if self._texts is None:
+            return _texts(self._read(ids).values())
+        found = dict(self._texts([i for i in ids if i not in self.changed]))
+        if self.changed:
+            found.update(_texts(s for i in ids if (s := self.changed.get(i)) is not None))
+        return found
+
+    def over(self, columns: Columns, changed: Mapping[str, Statement] | None = None) -> Statements:
+        """Statements of the same record by other columns, and with others changed."""
+        own = self.changed if changed is None else changed
+        return Statements(Fetched(columns, self._fetch, own, self._texts))
+
     def _read(self, ids: Sequence[str]) -> dict[str, Statement]:
         found = dict(self._fetch([i for i in ids if i not in self.changed]))
         if self.changed:
@@ -293,11 +309,23 @@ class Fetched(Recorded):
         return found
 
 
+def texts(statements: Statements, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """The text of these statements, and the words of what was said, by id."""
+    found = statements.recorded
+    if isinstance(found, Fetched):
+        return found.texts(ids)
+    return _texts(statements.some(ids).values())
+
+
+def _texts(statements: Iterable[Statement]) -> dict[str, tuple[str, str]]:
+    return {s.id: (s.text, " ".join(piece.text for piece in s.content)) for s in statements}
+
+
 def kept(statements: Statements, rows: Rows) -> Statements:
     """The statements of these rows alone."""
     found = statements.recorded
     if isinstance(found, Fetched):
-        return Statements(Fetched(found.columns.take(rows), found._fetch, found.changed))
+        return found.over(found.columns.take(rows))
     return Statements([statements[i] for i in rows.tolist()])
 
 
@@ -320,7 +348,7 @@ def changed(statements: Statements, others: Mapping[str, Statement]) -> Statemen
         return Statements([others.get(s.id, s) for s in statements])
     rows = found.columns.rows(others).tolist()
     columns = found.columns.with_changed(dict(zip(rows, others.values(), strict=True)))
-    return Statements(Fetched(columns, found._fetch, {**found.changed, **others}))
+    return found.over(columns, {**found.changed, **others})
 
 
 def of_document(statements: Statements, id_: str) -> Statements:
@@ -342,7 +370,7 @@ def merged(statements: Statements, added: Sequence[Statement]) -> Statements:
     if isinstance(found, Fetched):
         own = {s.id: s for s in added}
         columns = found.columns.with_more(of(added))
-        return Statements(Fetched(columns, found._fetch, {**found.changed, **own}))
+        return found.over(columns, {**found.changed, **own})
     return Statements(
         sorted((*statements, *added), key=lambda s: (s.document_id, s.evidence, s.id))
     )

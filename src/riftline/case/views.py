@@ -259,7 +259,7 @@ class Views:
         asks for them."""
         if self.store.counts()["statements"] < _LARGE:
             return Statements(record.statements())
-        return Statements(Fetched(record.columns(), record.some))
+        return Statements(Fetched(record.columns(), record.some, texts=record.texts))
 
     def _compute(
         self, record: Store | OnRecord, revision: int, seeds: Sequence[Name]

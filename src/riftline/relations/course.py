@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from riftline.relations.beta import Floats, below, more, quantile
 from riftline.relations.misread import UNCHECKED, Checked
 from riftline.relations.pace import MONTHLY, Pace
+from riftline.relations.threads import in_threads
 
 __all__ = ["BEFORE", "PRIOR", "RECENT", "Course", "course", "widening"]
 
@@ -102,11 +103,18 @@ def course(
         # Late ones together: before the first evidence of all of a block nothing is to be computed.
         rows = rows[np.argsort(first[rows], kind="stable")]
         size = max(1, _CELLS // (cells * periods))
-        for block in (rows[i : i + size] for i in range(0, len(rows), size)):
+
+        def numbers(
+            block: NDArray[np.intp], grid: _Grid = grid, reach: Floats = reach
+        ) -> tuple[NDArray[np.intp], Floats]:
             start = int(first[block[0]])
             at = place[block, start:].T
             known = _posterior(h[block, start:], f[block, start:], pace.change, grid)
-            found[:, at[at >= 0]] = _numbers(_product(known, reach)[at >= 0], grid)
+            return at[at >= 0], _numbers(_product(known, reach)[at >= 0], grid)
+
+        parts = [rows[i : i + size] for i in range(0, len(rows), size)]
+        for at, told_of in in_threads(numbers, parts):
+            found[:, at] = told_of
     # So that the last bits do not hang on which other pairs were computed beside.
     mean, low, high = np.round(found, 9)
     return Course(state=place[which].astype(np.int32), mean=mean, low=low, high=high)

@@ -20,6 +20,7 @@ from riftline.relations.months import label, number
 from riftline.relations.retold import Contents
 from riftline.relations.sureness import certainty, likelihood
 from riftline.relations.tellings import tellings
+from riftline.relations.tie import touching
 from riftline.relations.weights import act_of, lean
 
 if TYPE_CHECKING:
@@ -255,13 +256,11 @@ class _Teller:
         if self.change is not None:  # without one, of all times
             first = label(number(self.change.first.isoformat()) - YEAR)
             last = label(number(self.change.last.isoformat()) + YEAR)
-        touching = (t for t in self.view.ties if t.a in self.pair or t.b in self.pair)
-        months = (m for t in touching for m in t.months if first <= m.period <= last)
-        ids = (id_ for m in months for c in (m.own, m.third) for id_ in c.statements)
-        for id_ in dict.fromkeys(ids):
-            s = self.view.statement(id_)
-            if s is not None:
-                yield s
+        ties = touching(self.view.ties, self.pair)
+        months = (m for t in ties for m in t.months if first <= m.period <= last)
+        ids = dict.fromkeys(i for m in months for c in (m.own, m.third) for i in c.statements)
+        held = self.view.all_statements.some(ids)
+        yield from (held[i] for i in ids if i in held)
 
     def _nearest(self) -> Sequence[Statement]:
         """Of the statements about the two those nearest the change, or the latest."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from riftline.columns import kept
+from riftline.columns import kept, texts
 from riftline.columns import of as columns_of
 from riftline.relations.copies import LOOSE, fold
 from riftline.relations.days import days, iso
@@ -211,15 +211,13 @@ class _Laid(NamedTuple):
 
 
 def _laid(run: Rows, who: Rows, day: Codes, statements: Statements, ids: Sequence[str]) -> _Laid:
-    found = statements.some(ids)
+    found = texts(statements, ids)
     flat: tuple[list[int], list[int], list[int]] = ([], [], [])
     sizes: tuple[list[int], list[int], list[int]] = ([], [], [])
     same: dict[tuple[int, int], int] = {}
     which, quotes, empty = [], [], []
     for id_ in ids:
-        s = found[id_]
-        text = words(s.text)
-        said = words(" ".join(piece.text for piece in s.content))
+        text, said = map(words, found[id_])
         stems = {w[:STEM] for w in (said if len(said) >= SHORTEST else text) if len(w) >= STEM}
         told = hash(tuple(said))
         which.append(same.setdefault((hash(tuple(text)), told), len(same)))

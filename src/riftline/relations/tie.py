@@ -17,13 +17,13 @@ from riftline.relations.sureness import certainty
 from riftline.relations.weights import UNCOUNTED, leans, of_kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from riftline.columns import Columns, Floats, Mask, Rows
     from riftline.model import Fold, Roster, Statement, Voice
     from riftline.relations.folds import Laid
 
-__all__ = ["Ties", "accounts", "actor_of", "ends", "strongest", "ties"]
+__all__ = ["Ties", "accounts", "actor_of", "ends", "strongest", "ties", "touching"]
 
 _AT_HAND = 500  # ties that stay in memory once they are made
 
@@ -159,6 +159,12 @@ class Ties(Sequence[Tie]):
             self._place = {(self.actors[a], self.actors[b]): n for n, (a, b) in enumerate(ends)}
         return self._place.get((a, b), -1)
 
+    def touching(self, actors: Collection[str]) -> Iterator[Tie]:
+        """The ties from or toward any of the actors (ids), in order; no other is made."""
+        wanted = {n for n, id_ in enumerate(self.actors) if id_ in actors}
+        ends = zip(self.a.tolist(), self.b.tolist(), strict=True)
+        return (self[n] for n, (a, b) in enumerate(ends) if a in wanted or b in wanted)
+
     def covered(self, shown: Callable[[str, str], str]) -> Ties:
         """The same between actors of other ids."""
         actors = [shown(a, "a") for a in self.actors]
@@ -193,6 +199,13 @@ class Ties(Sequence[Tie]):
             into.carriers += int(self.laid.carriers[fold])
             into.statements.extend(ids)
         return draft.tie(self.actors[self.a[n]], self.actors[self.b[n]])
+
+
+def touching(found: Sequence[Tie], actors: Collection[str]) -> Iterator[Tie]:
+    """Of ties those from or toward any of the actors (ids), in order."""
+    if isinstance(found, Ties):
+        return found.touching(actors)
+    return (t for t in found if t.a in actors or t.b in actors)
 
 
 def ties(

@@ -10,6 +10,7 @@ import numpy as np
 
 from riftline.relations.pace import MONTHLY, Pace
 from riftline.relations.segments import Segments, blocks, segment
+from riftline.relations.threads import in_threads
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,9 +68,14 @@ def find(
     # Those with as many periods of evidence together: a block's work grows with the most of them.
     told = ((hostile + friendly) > 0.0).sum(axis=1)
     ordered = sorted(among, key=lambda p: int(told[p]))
-    for block in blocks(len(ordered), periods):
+
+    def cut(block: slice) -> Segments:
         rows = ordered[block]
-        cuts = segment(hostile[rows], friendly[rows], documents, pace)
+        return segment(hostile[rows], friendly[rows], documents, pace)
+
+    parts = blocks(len(ordered), periods)
+    for block, cuts in zip(parts, in_threads(cut, parts), strict=True):
+        rows = ordered[block]
         none = np.clip(cuts.none, 1e-15, 1.0 - 1e-15)
         if periods > 1:
             # Rounded, so that a pair alone is told the same as among others.

@@ -276,6 +276,10 @@ class MemoryStore(WatchingInMemory):
         wanted = set(ids)
         return {s.id: s for s in self.statements() if s.id in wanted}
 
+    def texts(self, ids: Iterable[str]) -> dict[str, tuple[str, str]]:
+        found = self.some(ids).values()
+        return {s.id: (s.text, " ".join(piece.text for piece in s.content)) for s in found}
+
     def columns(self, without: Collection[str] = ()) -> Columns:
         kept = (s for s in self.statements() if s.document_id not in without)
         return columns.of(tuple(kept))

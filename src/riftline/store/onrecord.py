@@ -74,6 +74,10 @@ class OnRecord:
         """Those of these ids."""
         return self._store.some(ids)
 
+    def texts(self, ids: Iterable[str]) -> dict[str, tuple[str, str]]:
+        """The words of these."""
+        return self._store.texts(ids)
+
     def columns(self) -> Columns:
         """The columns of `statements`."""
         return self._store.columns(self._later)

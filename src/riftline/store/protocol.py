@@ -182,6 +182,9 @@ class Store(Protocol):
     def some(self, ids: Iterable[str]) -> dict[str, Statement]:
         """The statements of these ids, by id; what is not on record is not in it."""
 
+    def texts(self, ids: Iterable[str]) -> dict[str, tuple[str, str]]:
+        """The text of these statements, and the words of what was said, by id."""
+
     def columns(self, without: Collection[str] = ()) -> Columns:
         """The columns of all statements in the order of `statements`, but for some documents'."""
 
