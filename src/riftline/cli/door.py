@@ -46,6 +46,7 @@ _ORDER = [
     "review",
     "decide",
     "verify",
+    "case",
     "brief",
     "check-brief",
     "release",
