@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar, overload
 from urllib.parse import quote, urlencode
 
 from riftline.model import (
@@ -28,7 +28,9 @@ from riftline.model import (
 )
 from riftline.web.words import source
 
-__all__ = ["PAGE", "Desk", "Page", "Who", "link", "paged", "slug", "spark", "unslug"]
+__all__ = [
+    "PAGE", "Desk", "Page", "Part", "Told", "Who", "link", "paged", "slug", "spark", "unslug",
+]  # fmt: skip
 
 PAGE = 50
 """Rows of a list on one page."""
@@ -37,6 +39,9 @@ OPENING = 110
 """Characters of a post in a list: one line on a wide screen."""
 
 T = TypeVar("T")
+
+Part = Literal["says", "said", "named"]
+"""In which part an actor stands in a statement (`Desk.about`)."""
 
 
 def slug(id_: str) -> str:
@@ -154,6 +159,27 @@ class Spark:
     dot: tuple[float, float]
 
 
+class Told(Sequence[Statement]):
+    """Statements by their ids, fetched when they are looked at: a page's worth, and not all."""
+
+    def __init__(self, snapshot: Snapshot, ids: Sequence[str]) -> None:
+        self.snapshot = snapshot
+        self.ids = ids
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @overload
+    def __getitem__(self, at: int) -> Statement: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Statement]: ...
+    def __getitem__(self, at: int | slice) -> Statement | list[Statement]:
+        ids = self.ids[at] if isinstance(at, slice) else [self.ids[at]]
+        held = self.snapshot.all_statements.some(ids)
+        found = [held[i] for i in ids if i in held]
+        return found if isinstance(at, slice) else found[0]
+
+
 class Desk:
     """Lookups over one snapshot, each made when first asked for."""
 
@@ -173,27 +199,6 @@ class Desk:
         return found
 
     @cached_property
-    def _by_actor(self) -> dict[str, dict[str, list[Statement]]]:
-        says: dict[str, list[Statement]] = defaultdict(list)
-        said: dict[str, list[Statement]] = defaultdict(list)
-        named: dict[str, list[Statement]] = defaultdict(list)
-        of = self.snapshot.roster.of
-        for s in self.latest:
-            speaker, subject, target = of(s.speaker), of(s.subject), of(s.target)
-            for actor in {a.id for a in (speaker, subject) if a}:
-                says[actor].append(s)
-            about = {target.id} if target else set()
-            if subject and subject is not speaker:
-                about.add(subject.id)
-            for actor in about:
-                said[actor].append(s)
-            for actor in {
-                a.id for m in (s.speaker, s.subject, s.target, *s.carriers) if (a := of(m))
-            }:
-                named[actor].append(s)
-        return {"says": says, "said": said, "named": named}
-
-    @cached_property
     def latest(self) -> tuple[Statement, ...]:
         """All statements, the latest first, undated ones last."""
         said = self.snapshot.said
@@ -201,13 +206,13 @@ class Desk:
             sorted(self.snapshot.all_statements, key=lambda s: said.get(s.id) or "", reverse=True)
         )
 
-    def about(self, actor: Actor, part: str) -> Sequence[Statement]:
+    def about(self, actor: Actor, part: Part) -> Told:
         """Statements of an actor, latest first.
 
         "says": what it says or does. "said": it is the target, or somebody else tells what it
         did. "named": all that names it in any part.
         """
-        return self._by_actor[part].get(actor.id, ())
+        return Told(self.snapshot, self.snapshot.about(actor.id, part))
 
     def day(self, s: Statement) -> str | None:
         """The ISO day that the statement counts for."""
@@ -252,7 +257,7 @@ class Desk:
         return self._statements({m for i in ids for m in self.fold(i).members})
 
     def _statements(self, ids: set[str]) -> list[Statement]:
-        found = [s for i in ids if (s := self.snapshot.statement(i))]
+        found = list(self.snapshot.all_statements.some(ids).values())
         found.sort(key=lambda s: s.id)
         found.sort(key=lambda s: self.day(s) or "", reverse=True)
         return found

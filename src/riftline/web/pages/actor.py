@@ -13,7 +13,7 @@ from riftline import dossier
 from riftline.errors import NotFound
 from riftline.web import figures
 from riftline.web.asking import iso_day, number, reading, text
-from riftline.web.desk import link, paged
+from riftline.web.desk import Told, link, paged
 from riftline.web.finding import actor_at
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from riftline.case import Account, Sheet
     from riftline.dossier import Contradiction, Spell
     from riftline.model import Actor, Field, FieldActor, FieldTie, Statement
-    from riftline.web.desk import Desk
+    from riftline.web.desk import Desk, Part
     from riftline.web.room import Room
 
 __all__ = ["Gap", "add", "gaps"]
@@ -45,7 +45,7 @@ seconds to count when it is first asked for: the page comes first, and that foll
 SUGGESTED = 300
 """Names offered while typing. Any other name can be typed; the list only spares the typing."""
 
-PARTS = ("says", "said", "named")
+PARTS: tuple[Part, ...] = ("says", "said", "named")
 """Statements of an actor: what it says and does, what is said of it, all that names it."""
 
 
@@ -81,7 +81,7 @@ def add(app: FastAPI, room: Room) -> None:
             here="/actors",
             a=a,
             parts={"says": says, "said": said},
-            acts={"says": _by_act(says), "said": _by_act(said)},
+            acts={"says": _by_act(desk, a, "says"), "said": _by_act(desk, a, "said")},
             column=COLUMN,
             pairs=desk.trends_of(a),
             ranked=RANKED,
@@ -131,7 +131,7 @@ def add(app: FastAPI, room: Room) -> None:
             raise NotFound(f"an actor's page has no part “{part}”", expected=", ".join(PARTS))
         if not own:
             return RedirectResponse(link("actors", a.id, part, act=act), 307)
-        found = [s for s in desk.about(a, part) if not act or s.act == act]
+        found = _of_act(desk, a, part, act) if act else desk.about(a, part)
         return room.page(
             request,
             desk,
@@ -140,7 +140,7 @@ def add(app: FastAPI, room: Room) -> None:
             a=a,
             part=part,
             act=act,
-            acts=_by_act(desk.about(a, part)),
+            acts=_by_act(desk, a, part),
             page=paged(found, number(request), "actors", a.id, part, act=act),
         )
 
@@ -244,7 +244,8 @@ def _gaps(room: Room, desk: Desk, a: Actor) -> tuple[Gap, ...] | None:
     """Silent months between the first and the last day that name the actor; None without a day."""
 
     def make() -> tuple[Gap, ...] | None:
-        months = {d[:7] for s in desk.about(a, "named") if (d := desk.day(s))}
+        said = desk.snapshot.said
+        months = {d[:7] for i in desk.about(a, "named").ids if (d := said.get(i))}
         coverage = [(m.period, m.documents) for m in desk.snapshot.coverage.months]
         return gaps(months, coverage) if months else None
 
@@ -270,5 +271,20 @@ def gaps(named: Iterable[str], coverage: Sequence[tuple[str, int]]) -> tuple[Gap
     return tuple(g for g in found if g.first)
 
 
-def _by_act(statements: Iterable[Statement]) -> list[tuple[str, int]]:
-    return Counter(s.act for s in statements).most_common()
+def _by_act(desk: Desk, a: Actor, part: Part) -> list[tuple[str, int]]:
+    """Acts of an actor's statements with how many there are, most first."""
+    table = desk.snapshot.table
+    if table is None:
+        return Counter(s.act for s in desk.about(a, part)).most_common()
+    codes = table.columns.act[table.about(a.id, part)].tolist()
+    return [(table.columns.acts[c], n) for c, n in Counter(codes).most_common()]
+
+
+def _of_act(desk: Desk, a: Actor, part: Part, act: str) -> Sequence[Statement]:
+    """Those of an actor's statements that tell of one act, the latest first."""
+    table = desk.snapshot.table
+    if table is None or act not in table.columns.acts:
+        return [s for s in desk.about(a, part) if s.act == act] if table is None else ()
+    rows = table.about(a.id, part)
+    kept = rows[table.columns.act[rows] == table.columns.acts.index(act)]
+    return Told(desk.snapshot, table.ids(table.latest(kept)))

@@ -372,8 +372,12 @@ def _known(room: Room, a: Actor, b: Actor, as_of: str) -> dict[str, Any] | None:
 def _sides(desk: Desk, statements: Iterable[Statement]) -> dict[Tone, list[Statement]]:
     """Statements by which way they lean. A fold leans the way that any of its members does."""
     found: dict[Tone, list[Statement]] = {"hostile": [], "friendly": [], "neutral": []}
-    for s in statements:
-        tones = [tone(m) for m in desk.members([s.id])] or [tone(s)]
+    every = {s.id: s for s in statements}
+    members = {id_: desk.fold(id_).members for id_ in every}
+    copies = {m for part in members.values() for m in part} - every.keys()
+    held = {**every, **desk.snapshot.all_statements.some(copies)}
+    for id_, s in every.items():
+        tones = (tone(held[m]) for m in members[id_] if m in held)
         found[next((t for t in tones if t != "neutral"), "neutral")].append(s)
     return found
 
