@@ -74,6 +74,7 @@ def test_what_is_misread_or_cannot_be_told_is_in_no_figure(case: Path) -> None:
     with rl.open_case(case) as opened:
         assert opened.snapshot().statement(first) is None  # it counts nowhere
         assert opened.snapshot().statement(second) is not None
+        assert not [i for i in opened.snapshot().issues if i.code == "lost-ruling"]
 
 
 def test_a_withdrawn_answer_is_asked_again(case: Path) -> None:

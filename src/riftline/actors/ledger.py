@@ -29,6 +29,9 @@ __all__ = [
 COPY = "copy"
 """`Decision.field` of a "same" or "different" on two statements: copies of each other, or not."""
 
+SIGN = "sign"
+"""`Decision.field` of a ruling on the sign of a statement that was drawn at random."""
+
 _ANCHORS = 3
 """Places kept for each side of a ruling: one is lost with its mention, three seldom together."""
 
@@ -67,6 +70,8 @@ def of_keys(decision: Decision) -> bool:
     """Whether a decision is about names (keys), not about a statement or a decision."""
     if decision.kind == "edit":
         return decision.field in EDITS
+    if decision.field == SIGN:
+        return False
     return not is_copy_ruling(decision) and decision.kind in (
         "same",
         "different",

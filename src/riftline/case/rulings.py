@@ -119,7 +119,9 @@ def decide(folder: Folder, views: Views, decision: Decision) -> Decision:
     elif actors.of_statements(decision):
         decision = corrections.prepared(folder, views, decision)
         anchor = decision.anchor
-    elif decision.kind in ("wrong", "right", "edit") and not anchor:
+    elif (
+        decision.kind in ("wrong", "right", "edit") or decision.field == relations.SIGN
+    ) and not anchor:
         anchor = _place(folder, decision.left)
     if decision.kind == "withdraw" and decision.left not in {
         d.id for d in folder.store.decisions()
