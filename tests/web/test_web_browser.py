@@ -162,25 +162,6 @@ def test_hostile_text_runs_nothing_loads_nothing_and_fits(
         assert seen.hosts == {"127.0.0.1"}
 
 
-def test_the_drawing_is_seen_and_fits_the_scheme_and_width(
-    demo: Case, at: str, browser: Any
-) -> None:
-    path = kinds(demo)["pair"]
-    for scheme, width, said in (
-        ("light", WIDE, ""),
-        ("dark", WIDE, "ink=dark"),
-        ("dark", NARROW, "width=narrow"),
-    ):
-        seen = Watch(browser, viewport={"width": width, "height": 900}, color_scheme=scheme)
-        seen.page.goto(at + path)
-        image = seen.page.locator("figure.course img")
-        assert image.evaluate("i => i.complete && i.naturalWidth > 200")
-        assert said in image.evaluate("i => i.currentSrc")
-        assert (image.get_attribute("alt") or "").startswith("Share of hostility by month")
-        assert image.bounding_box()["width"] <= width
-        seen.context.close()
-
-
 def test_the_keyboard_reaches_everything_and_shows_where_it_is(
     demo: Case, at: str, browser: Any
 ) -> None:
@@ -188,7 +169,7 @@ def test_the_keyboard_reaches_everything_and_shows_where_it_is(
     page = seen.page
     page.goto(at + "/")
     reached: list[str] = []
-    for _ in range(60):
+    for _ in range(140):
         page.keyboard.press("Tab")
         tag, where, outline = page.evaluate(
             """() => { const e = document.activeElement;
@@ -268,5 +249,132 @@ def test_a_printed_document_keeps_text_and_notes(demo: Case, at: str, browser: A
     assert seen.page.locator(".b").first.is_visible()
     assert not seen.page.locator(".nav").is_visible()
     assert not seen.page.locator(".tools").is_visible()
+    assert seen.overflow() <= 0
+    seen.context.close()
+
+
+def test_a_statement_opens_beside_its_text_and_is_corrected_there(
+    fresh: Case, browser: Any
+) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    s = next(s for s in fresh.snapshot().all_statements if s.act == "ACCUSE")
+    with served(fresh) as address:
+        seen = Watch(browser, viewport={"width": WIDE, "height": 900})
+        page = seen.page
+        page.goto(address + link("documents", s.document_id, at=s.id))
+        details = page.locator(f"#st-{s.id} ~ .sub a.open")
+        details.press("Enter")
+        page.locator("#panel h2").wait_for()
+        assert page.evaluate("document.activeElement.tagName") == "H2"
+        violations = Axe().run(page).response["violations"]
+        assert [v["id"] for v in violations if v["impact"] in ("serious", "critical")] == []
+        page.keyboard.press("Escape")
+        assert page.locator("#panel").is_hidden()
+        assert details.evaluate("e => e === document.activeElement")
+
+        details.press("Enter")
+        form = page.locator("#panel form", has=page.locator("input[name=field][value=target]"))
+        form.locator("xpath=..").locator("summary").click()
+        form.locator("input[name=value]").fill("Heron Guard")
+        with page.expect_navigation():
+            form.get_by_role("button", name=words.statement.preview).click()
+        assert page.get_by_role("heading", name=words.decisions.preview).is_visible()
+        assert fresh.snapshot().decisions == ()
+        with page.expect_navigation():
+            page.get_by_role("button", name=words.frame.record_ruling).click()
+        assert page.url.endswith(f"#st-{s.id}")
+        assert page.get_by_text(words.frame.done).is_visible()
+        assert page.locator(".note-here").get_by_text("Heron Guard").is_visible()
+        assert page.locator(".note-here").get_by_text(words.document.by_hand).is_visible()
+        with page.expect_navigation():
+            page.get_by_role("button", name=words.frame.undo).click()
+        assert page.locator(".note-here").get_by_text("Heron Guard").count() == 0
+        seen.context.close()
+        assert seen.complaints == []
+        assert seen.hosts == {"127.0.0.1"}
+
+
+def test_selected_words_become_a_statement(fresh: Case, browser: Any) -> None:
+    s = next(s for s in fresh.snapshot().all_statements if s.act == "ACCUSE")
+    wanted = "The river was high and the market at the ford was open."
+    with served(fresh) as address:
+        seen = Watch(browser, viewport={"width": NARROW, "height": 800})
+        page = seen.page
+        page.goto(address + link("documents", s.document_id))
+        page.evaluate(
+            """wanted => {
+                const walker = document.createTreeWalker(
+                    document.querySelector(".sheet"), NodeFilter.SHOW_TEXT);
+                let node;
+                while ((node = walker.nextNode()) && !node.data.includes(wanted));
+                const from = node.data.indexOf(wanted);
+                getSelection().setBaseAndExtent(node, from, node, from + wanted.length);
+            }""",
+            wanted,
+        )
+        page.locator("#pick").click()
+        form = page.locator("#add form")
+        assert form.locator("textarea").input_value() == wanted
+        form.locator("input[name=speaker]").fill("@author")
+        form.locator("select[name=act]").select_option("SUPPORT")
+        form.locator("input[name=target]").fill("Ford Council")
+        assert seen.overflow() <= 0
+        with page.expect_navigation():
+            form.get_by_role("button", name=words.frame.record_ruling).click()
+        (new,) = [t for t in fresh.snapshot().all_statements if t.rule == "person"]
+        assert (new.text, new.act) == (wanted, "SUPPORT")
+        assert page.get_by_text(words.document.by_hand).is_visible()
+        seen.context.close()
+        assert seen.complaints == []
+
+
+def test_a_statement_is_corrected_without_javascript(fresh: Case, browser: Any) -> None:
+    s = next(s for s in fresh.snapshot().all_statements if s.act == "ACCUSE")
+    with served(fresh) as address:
+        seen = Watch(browser, java_script_enabled=False, viewport={"width": NARROW, "height": 800})
+        page = seen.page
+        page.goto(address + link("documents", s.document_id, at=s.id))
+        with page.expect_navigation():
+            page.locator(f"#st-{s.id} ~ .sub a.open").click()
+        form = page.locator("form", has=page.locator("input[name=field][value=polarity]"))
+        form.locator("xpath=..").locator("summary").click()
+        form.locator("select").select_option("denied")
+        with page.expect_navigation():
+            form.get_by_role("button", name=words.frame.record_ruling).click()
+        assert fresh.snapshot().statement(s.id).claim.polarity == "denied"  # type: ignore[union-attr]
+        assert page.locator(".fixed .was").count() == 1
+        seen.context.close()
+
+
+def test_language_and_colours_are_chosen_and_kept(demo: Case, at: str, browser: Any) -> None:
+    russian = words_in("ru")
+    seen = Watch(browser, locale="ru-RU", viewport={"width": WIDE, "height": 900})
+    page = seen.page
+    page.goto(at + "/documents")
+    assert page.locator("html").get_attribute("lang") == "ru"
+    assert page.get_by_role("heading", name=russian.documents.title, exact=True).is_visible()
+    ground = "getComputedStyle(document.body).backgroundColor"
+    light = page.evaluate(ground)
+    page.locator(".prefer select[name=theme]").select_option("dark")
+    page.locator(".prefer select[name=language]").select_option("en")
+    with page.expect_navigation():
+        page.locator(".prefer button").click()
+    assert page.url == at + "/documents"
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert page.evaluate(ground) != light
+    page.goto(at + "/method")
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+    assert seen.complaints == []
+    seen.context.close()
+
+
+def test_text_from_right_to_left_is_read_so(demo: Case, at: str, browser: Any) -> None:
+    arabic = next(d for d in demo.snapshot().documents if d.lang == "ar")
+    seen = Watch(browser, viewport={"width": NARROW, "height": 800})
+    seen.page.goto(at + link("documents", arabic.id))
+    block = seen.page.locator(".sheet .b").first
+    assert block.evaluate("e => getComputedStyle(e).direction") == "rtl"
+    assert block.get_attribute("lang") == "ar"
     assert seen.overflow() <= 0
     seen.context.close()
