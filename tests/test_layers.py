@@ -29,10 +29,11 @@ TABLE: dict[str, str] = {
     "export": "model relations plugins errors contracts",
     "dossier": "model relations plugins errors",
     # A brief is checked against what a dossier says, by words of its own.
-    "brief": "dossier model relations errors lexicon",
+    "brief": "bags dossier model relations errors lexicon",
+    "bags": "",
     # lexicon: a run is stamped with the version of the words it was read with.
     "case": "reading attribution actors relations store engines plugins settings model errors"
-    " columns lexicon",
+    " bags columns lexicon",
     "engines": "model errors",
     # lexicon: a search finds all forms of a word.
     "store": "columns model errors lexicon",

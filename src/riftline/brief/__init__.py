@@ -9,6 +9,7 @@ from riftline.brief.checking import check
 from riftline.brief.drafting import draft
 from riftline.brief.editing import from_text, to_text
 from riftline.brief.keeping import editions, load, release, save
+from riftline.brief.packing import pack
 from riftline.brief.parts import Brief, Fault, Figure, Section, Sentence
 from riftline.brief.rendering import html, markdown
 from riftline.brief.site import Masthead, write_site
@@ -27,6 +28,7 @@ __all__ = [
     "html",
     "load",
     "markdown",
+    "pack",
     "release",
     "save",
     "to_text",

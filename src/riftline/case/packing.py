@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, BinaryIO
 
+from riftline import bags
 from riftline.case.folder import SOFTWARE, TOMBSTONES, Folder, now, open_folder
 from riftline.case.integrity import Verified, verify
 from riftline.errors import StoreError, UsageError
@@ -102,38 +103,25 @@ def unpack(file: str | Path, into: str | Path) -> Verified:
 
 
 def _write(folder: Folder, archive: zipfile.ZipFile, name: str) -> int:
-    manifest: list[tuple[str, str]] = []
-    octets = 0
-    captures = 0
-    for place, source in _payload(folder):
-        held = _Hashing(source)
-        with archive.open(f"{name}/{place}", "w", force_zip64=True) as out:
-            shutil.copyfileobj(held, out, _CHUNK)
-        source.close()
-        sha = held.sha.hexdigest()
-        if place.startswith("data/captures/"):
-            captures += 1
-            if sha != place.rpartition("/")[2]:
-                raise StoreError(
-                    f"the capture {place.rpartition('/')[2]} has changed",
-                    expected="the bytes that were taken",
-                    do="run `riftline verify` and restore it from a backup",
-                )
-        manifest.append((sha, place))
-        octets += held.size
-    tags = {
-        "bagit.txt": "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n",
-        "bag-info.txt": (
-            f"Bagging-Date: {now()[:10]}\nBag-Software-Agent: {SOFTWARE}\n"
-            f"External-Description: {_line(folder.settings.name)}\n"
-            f"Payload-Oxum: {octets}.{len(manifest)}\n"
-        ),
-        "manifest-sha256.txt": _rows(manifest),
+    about = {
+        "Bagging-Date": now()[:10],
+        "Bag-Software-Agent": SOFTWARE,
+        "External-Description": folder.settings.name,
     }
-    sums = [(hashlib.sha256(text.encode()).hexdigest(), n) for n, text in tags.items()]
-    for place, text in (*tags.items(), ("tagmanifest-sha256.txt", _rows(sums))):
-        archive.writestr(f"{name}/{place}", text)
-    return captures
+    written = bags.write(archive, name, _payload(folder), about)
+    captures = {place.rpartition("/")[2]: sha for place, sha in written.items() if _held(place)}
+    for wanted, sha in captures.items():
+        if sha != wanted:
+            raise StoreError(
+                f"the capture {wanted} has changed",
+                expected="the bytes that were taken",
+                do="run `riftline verify` and restore it from a backup",
+            )
+    return len(captures)
+
+
+def _held(place: str) -> bool:
+    return place.startswith("data/captures/")
 
 
 def _payload(folder: Folder) -> Iterator[tuple[str, BinaryIO]]:
@@ -158,29 +146,6 @@ def _payload(folder: Folder) -> Iterator[tuple[str, BinaryIO]]:
                 f"the capture {sha} is missing", do="run `riftline verify` before packing"
             )
         yield f"data/captures/{sha[:2]}/{sha}", path.open("rb")
-
-
-class _Hashing:
-    """A file that hashes what is read from it."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self.sha = hashlib.sha256()
-        self.size = 0
-
-    def read(self, size: int = -1) -> bytes:
-        chunk = self._file.read(size)
-        self.sha.update(chunk)
-        self.size += len(chunk)
-        return chunk
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _rows(sums: list[tuple[str, str]]) -> str:
-    return "".join(f"{sha}  {place}\n" for sha, place in sums)
 
 
 # -- reading ----------------------------------------------------------------------------------

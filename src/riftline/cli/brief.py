@@ -1,4 +1,4 @@
-"""`riftline brief`, `check-brief`, `release`, `site`: prose that says no more than its evidence."""
+"""`riftline brief`, `check-brief`, `release`, `pack`, `site`: prose and what it rests on."""
 
 from __future__ import annotations
 
@@ -158,6 +158,39 @@ def release(
     show(styled((made.title, "bold"), f": edition {made.edition}, released by {made.released_by}"))
     if written is not None:
         typer.echo(plain(str(written)))
+
+
+@app.command()
+def pack(
+    case: CaseFolder,
+    name: Name,
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="The ZIP to write.")],
+    edition: Annotated[int, typer.Option(min=0, help="This edition; 0: the newest.")] = 0,
+    withhold: Annotated[
+        bool, typer.Option("--withhold-sources", help="No captures, no names of sources.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Write an edition with all it rests on into one file that any machine can re-check.
+
+    A BagIt bag in a ZIP: brief, statements, captures, hashes, and how to check them.
+
+    \b
+    Example:
+      riftline pack cases/delta north-valley -o north-valley.zip
+    """
+    from riftline import brief as briefs
+
+    with open_for(case) as opened:
+        had = briefs.editions(opened.root, name)
+        if not had:
+            raise UsageError(f"no edition of {name!r} was released", do="`riftline release` first")
+        made = briefs.load(opened.root, name, edition or had[-1])
+        hashes = briefs.pack(made, opened.captures.path, out, withhold=withhold)
+    if as_json:
+        emit({"version": JSON_VERSION, "file": str(out), "captures": hashes})
+    else:
+        typer.echo(plain(f"{out}: edition {made.edition}, {counted(len(hashes), 'capture')}"))
 
 
 @app.command()

@@ -50,6 +50,7 @@ _ORDER = [
     "brief",
     "check-brief",
     "release",
+    "pack",
     "site",
     "export",
     "serve",
