@@ -289,7 +289,7 @@ def decide(
 
 @app.command()
 def verify(case: CaseFolder, as_json: Json = False) -> None:
-    """Hash every capture again and compare.
+    """Hash every capture again and compare; say which have a proof of when they existed.
 
     Exit code 10 says that one is damaged or gone.
 
@@ -303,6 +303,9 @@ def verify(case: CaseFolder, as_json: Json = False) -> None:
         emit({"version": JSON_VERSION, **bare(seen)})
     else:
         show(*(issue_line(i) for i in seen.bad))
+        for s in seen.stamped:
+            when = f"on {s.at}" if s.at else "at a time that the net must tell"
+            typer.echo(plain(f"{s.sha256[:16]} existed {when}, says {s.authority} ({s.kind})"))
         typer.echo(f"{counted(seen.checked, 'capture')} checked, {len(seen.bad)} bad")
     if seen.bad:
         raise typer.Exit(DAMAGED)
