@@ -149,6 +149,22 @@ def test_a_loaded_name_that_comes_into_use_is_told(say):
     )
 
 
+def test_who_goes_over_to_a_leader_goes_over_to_whom_he_is_said_to_lead(say):
+    leads = told(say, "LEADS", "kim", "salt", "2013-09-01", speaker="paper")
+    acts, _ = found(
+        quarrel(
+            say,
+            leads,
+            told(say, "PLEDGE", "tarn", "kim", "2013-10-20"),
+            told(say, "PLEDGE", "tarn", "birch", "2013-10-20"),  # who leads nobody
+            told(say, "AID", "tarn", "kim", "2013-10-21"),
+        ),
+        "act",
+    )
+    (act,) = [d for d in acts if d.days]
+    assert act.words.startswith("Tarn pledges allegiance to Kim, said to lead Salt, 2013-10-20: 12")
+
+
 def test_without_a_change_acts_are_told_by_the_times_of_an_account(say):
     may = Period("2013-05-01", None, "month", "May 2013", "2013-05/..")
     rows = [

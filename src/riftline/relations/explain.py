@@ -118,6 +118,7 @@ class _Teller:
         counts = (c for t in ties if t for m in t.months for c in (m.own, m.third))
         self.own = frozenset(chain.from_iterable(c.statements for c in counts))
         self.about = tuple(self._about_either())
+        self.leads: dict[str, str] = {}  # leader → whom he is said to lead
 
     def statements(self) -> Iterator[Driver]:
         """What the result rests on."""
@@ -142,8 +143,9 @@ class _Teller:
 
     def acts(self) -> Iterator[Driver]:
         """Dated acts that came shortly before the change and involve the two."""
+        told = (*self.about, *self._of_leaders()) if self.changes else ()
         for change in self.changes:
-            yield from self._before(change)
+            yield from self._before(change, told)
 
     def _told_of(self) -> Iterator[_Change]:
         """The times in which the quarrel began or grew worse by somebody's account."""
@@ -156,24 +158,38 @@ class _Teller:
             if change is not None:
                 yield change
 
-    def _before(self, change: _Change) -> Iterator[Driver]:
+    def _before(self, change: _Change, told: Sequence[Statement]) -> Iterator[Driver]:
         deeds: dict[tuple[str, ...], list[Statement]] = defaultdict(list)
         shown = {f for move in self.shown for f in move.folds}
-        for s in self.about:
+        for s in told:
             day = self.view.said.get(s.id)
             if self.view.fold_of.get(s.id, s.id) in shown:
                 continue
             if change.near(day) is not None and self._counts(s, change):
                 ends = (self._who(s, "subject"), self._who(s, "target"))
                 deeds[s.act, *ends, day or ""].append(s)
-        for (_, _, _, day), told in deeds.items():
+        for (_, _, _, day), same in deeds.items():
             days = change.near(day) or 0
-            first = max(told, key=certainty)
+            first = max(same, key=certainty)
             yield self._driver(
                 "act", f"{self._told(first)}, {_on(day)}: {change.sentence(days)}.",
-                [s.id for s in told], day, days,
-                [voice_of(s, self.view.roster, self.contents) for s in told],
+                [s.id for s in same], day, days,
+                [voice_of(s, self.view.roster, self.contents) for s in same],
             )  # fmt: skip
+
+    def _of_leaders(self) -> Iterator[Statement]:
+        """What others do with those who are said to lead one of the two: who pledges allegiance to
+        a leader pledges it to whom he leads."""
+        ties = list(touching(self.view.ties, self.pair))
+        states = [i for t in ties if t.b in self.pair for i in t.states]
+        held = self.view.all_statements.some(states).values()
+        led = (s for s in held if s.act == "LEADS" and certainty(s) >= SURE)
+        self.leads.update({self._who(s, "subject"): self._who(s, "target") for s in led})
+        known = {s.id for s in self.about}
+        months = (m for t in touching(self.view.ties, {*self.leads}) for m in t.months)
+        ids = dict.fromkeys(i for m in months for c in (m.own, m.third) for i in c.statements)
+        found = self.view.all_statements.some(i for i in ids if i not in known)
+        yield from (s for s in found.values() if self._who(s, "target") in self.leads)
 
     def claims(self) -> Iterator[Driver]:
         """What several say of one of the two, at least one of them between the two."""
@@ -310,7 +326,9 @@ class _Teller:
         if act.kind == "say":
             side = {-1: " ill", 0: "", 1: " well"}[lean(s)[0]]
             return f"{voice} speaks{side} of {target or 'nobody named'}"
-        told = f"{subject or 'somebody'} {act.clause or act.verb} {target or 'somebody'}"
+        of = self.leads.get(self._who(s, "target"))
+        led = f", said to lead {self._name(of)}" if of and s.act in BELONGING else ""
+        told = f"{subject or 'somebody'} {act.clause or act.verb} {target or 'somebody'}{led}"
         return told if not voice or voice == subject else f"{told} ({voice} says so)"
 
 
