@@ -37,6 +37,8 @@ NAV = (
     ("names", "/names"),
     ("pairs", "/pairs"),
     ("field", "/field"),
+    ("review", "/review"),
+    ("watches", "/watches"),
     ("issues", "/issues"),
     ("method", "/method"),
 )

@@ -19,9 +19,11 @@ from riftline.web.pages import (
     names,
     pair,
     pairs,
+    review,
     search,
     sources,
     statements,
+    watches,
 )
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ __all__ = ["add"]
 
 PAGES = (
     home, documents, sources, statements, actors, actor, names, pairs, pair,
-    field, issues, decisions, search, method,
+    field, issues, decisions, search, watches, review, method,
 )  # fmt: skip
 
 
