@@ -120,6 +120,18 @@ def test_some_rows_others_and_more(store: Store) -> None:
     assert told(parted.with_more(columns.of(read[::3]))) == [plainly(s) for s in read]
 
 
+def test_an_index_of_ids_grows_with_its_columns(store: Store) -> None:
+    read = tuple(store.statements())
+    documents = sorted({s.document_id for s in read})
+    older = columns.of([s for s in read if s.document_id not in documents[1::3]])
+    older.rows(())  # makes the index
+    grown = older.with_more(columns.of([s for s in read if s.document_id in documents[1::3]]))
+    assert "order" in grown.made
+    assert told(grown) == [plainly(s) for s in read]
+    assert grown.rows([s.id for s in read]).tolist() == list(range(len(read)))
+    assert grown.id_rank.tolist() == columns.of(read).id_rank.tolist()
+
+
 def fetched(store: Store) -> Statements:
     return Statements(Fetched(store.columns(), store.some))
 

@@ -319,7 +319,9 @@ class Views:
         checked, trends = self._checked(decisions), None
         if since is not None:
             seen, before = (since.view.coverage, coverage), _rows(since.view)[1]
-            trends = relations.retrended(before, since.view.trends, ties, seen, checked)
+            trends = relations.retrended(
+                before, since.view.trends, ties, since.added, seen, checked
+            )
         if trends is None:
             trends = relations.trends(ties, coverage, checked)
         view = Snapshot(

@@ -66,6 +66,7 @@ def folds(
 def regathered(
     before: Folds,
     statements: Statements,
+    old: Rows,
     again: Rows,
     roster: Roster,
     cards: Mapping[str, DocumentCard],
@@ -73,10 +74,9 @@ def regathered(
     removed: Sequence[Statement],
 ) -> Folds:
     """The folds `before` with those of the rows `again` made anew; `statements` are all, those
-    before and some more."""
+    before (now in the rows `old`) and some more."""
     c = columns_of(statements)
     made = folds(kept(statements, again), roster, cards, alike=alike, removed=removed)
-    old = np.setdiff1d(np.arange(len(c)), c.rows(set(c.ids) - set(before.columns.ids)))
     mine = np.zeros(len(c), dtype=bool)
     mine[again] = True
     stays = ~mine[old[before.member[before.at[:-1]]]]

@@ -165,6 +165,20 @@ class Ties(Sequence[Tie]):
         ends = zip(self.a.tolist(), self.b.tolist(), strict=True)
         return (self[n] for n, (a, b) in enumerate(ends) if a in wanted or b in wanted)
 
+    def only(self, places: Iterable[int]) -> Ties:
+        """The ties at these places alone (those below 0 are none), in order."""
+        import numpy as np
+
+        wanted = np.array(sorted({n for n in places if n >= 0}), dtype=np.int64)
+        many = np.diff(self.at)[wanted]
+        ends = np.cumsum(many)
+        entry = np.repeat(self.at[wanted] - (ends - many), many) + np.arange(int(many.sum()))
+        return Ties(
+            self.columns, self.laid, self.actors, self.who, self.a[wanted], self.b[wanted],
+            np.append(0, ends), self.fold[entry], self.month[entry], self.own[entry],
+            self.best[entry], self.share[entry],
+        )  # fmt: skip
+
     def covered(self, shown: Callable[[str, str], str]) -> Ties:
         """The same between actors of other ids."""
         actors = [shown(a, "a") for a in self.actors]

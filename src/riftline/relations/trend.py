@@ -54,15 +54,14 @@ def trends(
     touched: Collection[tuple[str, str]] | None = None,
 ) -> tuple[Trend, ...]:
     """What `riftline.relations.trends` says; with `touched`, of those pairs (a < b) alone."""
-    found = evidence(ties)
     axis = axis_of(coverage, ties)
     if not axis:
         return ()
+    if touched is not None:
+        ties = ties.only(p for a, b in touched for p in (ties.place(a, b), ties.place(b, a)))
+    found = evidence(ties)
     first, months = number(axis[0]), len(axis)
     told = _told(found, ties, first, months)
-    if touched is not None:
-        wanted = [n for n, p in enumerate(told.pairs.tolist()) if found.ids(p) in touched]
-        told = told.only(np.array(wanted, dtype=np.int64))
     pairs = len(told.pairs)
     if not pairs:
         return ()
@@ -120,9 +119,6 @@ class _Told(NamedTuple):
     independent: Rows
     carriers: Rows
     every: Rows
-
-    def only(self, rows: Rows) -> _Told:
-        return _Told(*(part[rows] for part in self))
 
 
 def _told(found: Evidence, ties: Ties, first: int, months: int) -> _Told:

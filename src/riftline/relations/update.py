@@ -57,24 +57,31 @@ def refolded(
     c = of(statements)
     kind = numbered(c.act, meant(c, roster)[0][c.target])
     again = np.flatnonzero(np.isin(kind, kind[c.rows(added)]))
-    return regathered(before, statements, again, roster, cards, alike, removed)
+    old = np.setdiff1d(np.arange(len(c)), c.rows(added))
+    return regathered(before, statements, old, again, roster, cards, alike, removed)
 
 
 def retrended(
     before: Ties,
     trends: Sequence[Trend],
     found: Ties,
+    added: Collection[str],
     seen: tuple[Coverage, Coverage],
     checked: Checked,
 ) -> tuple[Trend, ...] | None:
     """The trends with those of the pairs whose ties are others now made anew; None where the case's
-    months changed, so that every course has others. `seen` is the coverage then and now."""
+    months changed, so that every course has others. `added` are the ids of the statements that are
+    new, `seen` is the coverage then and now."""
     from riftline.relations import trend
     from riftline.relations.points import CourseOf, Courses
 
     if trend.axis_of(seen[1], found) != trend.axis_of(seen[0], before):
         return None
-    was, now = _marks(before, found), _marks(found, found)
+    import numpy as np
+
+    rows = np.arange(len(found.columns))
+    old = np.setdiff1d(rows, found.columns.rows(added))
+    was, now = _marks(before, old), _marks(found, rows)
     moved = {pair for pair in was.keys() | now.keys() if was.get(pair) != now.get(pair)}
     touched = {(min(p), max(p)) for p in moved}
     made = trend.trends(found, seen[1], checked, touched) if touched else ()
@@ -94,15 +101,14 @@ def retrended(
     return trend.ranked((*others, *made))
 
 
-def _marks(ties: Ties, now: Ties) -> dict[tuple[str, str], int]:
+def _marks(ties: Ties, at: Rows) -> dict[tuple[str, str], int]:
     """Each ordered pair and a number for all that is counted of it, equal where nothing changed.
-    Rows are told as those of `now`."""
+    `at` says where each row stands now."""
     import numpy as np
 
     from riftline.relations.sureness import certainties
     from riftline.relations.weights import leans
 
-    at = now.columns.rows(ties.columns.ids) if ties is not now else np.arange(len(now.columns))
     laid = ties.laid
     c = ties.columns
     sign, weight = leans(c)
