@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Generic, Literal, TypeVar, overload
 from urllib.parse import quote, urlencode
 
+from riftline.case import CORRECTIONS
 from riftline.model import (
     Actor,
     CoursePoint,
@@ -188,24 +189,6 @@ class Desk:
 
     # --- statements ---------------------------------------------------------------------------
 
-    @cached_property
-    def by_document(self) -> dict[str, list[Statement]]:
-        """Statements of each document in the order of its text."""
-        found: dict[str, list[Statement]] = defaultdict(list)
-        for s in self.snapshot.all_statements:
-            found[s.document_id].append(s)
-        for part in found.values():
-            part.sort(key=lambda s: (s.evidence, s.id))
-        return found
-
-    @cached_property
-    def latest(self) -> tuple[Statement, ...]:
-        """All statements, the latest first, undated ones last."""
-        said = self.snapshot.said
-        return tuple(
-            sorted(self.snapshot.all_statements, key=lambda s: said.get(s.id) or "", reverse=True)
-        )
-
     def about(self, actor: Actor, part: Part) -> Told:
         """Statements of an actor, latest first.
 
@@ -321,9 +304,10 @@ class Desk:
 
     def opening(self, card: DocumentCard) -> str:
         """Words to know an untitled post by: its first statement's, shortened, or nothing."""
-        if card.title or not self.by_document.get(card.id):
+        if card.title or not card.statements:
             return ""
-        words_ = " ".join(self.by_document[card.id][0].text.split())
+        said = self.snapshot.statements(document=card.id)
+        words_ = " ".join(said[0].text.split()) if said else ""
         return words_ if len(words_) <= OPENING else words_[:OPENING].rsplit(" ", 1)[0] + " …"
 
     @cached_property
@@ -397,6 +381,15 @@ class Desk:
         """Decisions that name one of the given keys or ids, latest first."""
         wanted = set(names)
         return [d for d in self.decisions if d.kind != "withdraw" and {d.left, d.right} & wanted]
+
+    def ruled_at(self, d: Decision) -> str:
+        """The address of what a decision is about; "" where it is nowhere now."""
+        if d.kind == "add":
+            return link("documents", d.left) if self.snapshot.document(d.left) else ""
+        if d.anchor and (d.kind in ("wrong", "right") or d.field in CORRECTIONS):
+            return link("statements", d.left)
+        actor = self.snapshot.roster.by_key.get(d.left)
+        return link("actors", actor) if actor else ""
 
     def corrected_to(self, d: Decision) -> str:
         """What an edit says, for people: the words of a name or a hedge, else the value itself."""

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, get_args
 from fastapi import Request
 from fastapi.responses import Response
 
-from riftline.model import Decision, Polarity, Span, Statements
+from riftline.model import Decision, Polarity, Span
 from riftline.web import marks
 from riftline.web.asking import fragment, iso_day, number, reading, text
-from riftline.web.desk import link, paged, unslug
+from riftline.web.desk import Told, link, paged, unslug
 from riftline.web.finding import statement_at
 from riftline.web.words.lean import SIGNS
 
@@ -117,10 +117,9 @@ def _statements(room: Room, request: Request) -> Response:
         for k, found in (("speaker", speakers), ("target", targets))
         if asked[k] and not found
     ]
-    found = (
-        Statements()
-        if unknown
-        else _matching(
+    found: Sequence[str] = ()
+    if not unknown:
+        found = _matching(
             desk.snapshot,
             speakers,
             targets,
@@ -128,8 +127,6 @@ def _statements(room: Room, request: Request) -> Response:
             since=iso_day(asked["since"]),
             until=iso_day(asked["until"], end=True),
         )
-    )
-    ordered = sorted(found, key=lambda s: desk.day(s) or "", reverse=True)
     return room.page(
         request,
         desk,
@@ -141,23 +138,25 @@ def _statements(room: Room, request: Request) -> Response:
         several=[a for found in (speakers, targets) if len(found) > 1 for a in found],
         acts=sorted(SIGNS),
         suggested=[a.name for a in desk.snapshot.roster.actors[:SUGGESTED]],
-        page=paged(ordered, number(request), "statements", **asked),
+        page=paged(Told(desk.snapshot, found), number(request), "statements", **asked),
     )
 
 
 def _matching(
     snapshot: Snapshot, speakers: Sequence[Actor], targets: Sequence[Actor], **rest: Any
-) -> Statements:
-    """Statements that match; several actors of one name are all meant."""
+) -> Sequence[str]:
+    """Ids of the statements that match, latest first; several actors of one name are all meant."""
     who: list[str | None] = [a.id for a in speakers] or [None]
     whom: list[str | None] = [a.id for a in targets] or [None]
-    kept = {
-        s.id: s
+    found = [
+        snapshot.latest(speaker=speaker, target=target, **rest)
         for speaker in who
         for target in whom
-        for s in snapshot.statements(speaker=speaker, target=target, **rest)
-    }
-    return Statements(kept.values())
+    ]
+    if len(found) == 1:
+        return found[0]
+    kept = dict.fromkeys(i for ids in found for i in ids)
+    return sorted(kept, key=lambda i: snapshot.said.get(i) or "", reverse=True)
 
 
 def _rulings_on(desk: Desk, s: Statement, machine: Statement | None) -> list[Decision]:
