@@ -12,7 +12,7 @@ from types import ModuleType
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from riftline import dossier
@@ -93,7 +93,7 @@ def made(camps: Case, view: Snapshot) -> dict[str, Figure]:
     name = LoadedName("Mudfeet", "mudfeet", b, "pejorative", (), uses)
     return {
         "course": figures.course(
-            trend, view.coverage, camps.drivers(a, b), lines,
+            trend, view.coverage, lambda: camps.drivers(a, b), lines,
             [f"/pairs/{a}/{b}?month={c.period}" for c in trend.course],
         ),
         "states": figures.timeline(
@@ -345,6 +345,7 @@ def test_a_crowd_is_cut_and_the_figure_says_so(camps: Case, view: Snapshot) -> N
     assert len(figure.rows) == 250
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine
 @given(st.lists(st.tuples(st.integers(-9, 9), st.integers(-9, 9)), min_size=3, max_size=30))
 def test_a_hull_holds_every_point(points: list[tuple[int, int]]) -> None:
     line = hull([(float(x), float(y)) for x, y in points])

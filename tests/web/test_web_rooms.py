@@ -173,6 +173,24 @@ def test_what_it_rests_on_is_the_cases_and_opens(at: TestClient, delta: Case, ri
             assert link("statements", first) in answer
 
 
+def test_a_large_cases_pair_page_comes_before_what_it_rests_on(
+    delta: Case,
+    rift: Trend,
+    client_for: Callable[..., TestClient],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from riftline.web.pages import pair
+
+    monkeypatch.setattr(pair, "WHOLE", 3)
+    client, here = client_for(delta), link("pairs", rift.a, rift.b)
+    first = delta.drivers(rift.a, rift.b)[0].words
+    early = read(client, here)
+    assert first not in plain(early)
+    assert f'href="{here}/rests"' in early
+    assert first in plain(read(client, f"{here}/rests"))
+    assert first in plain(read(client, here))  # found once, it is at hand
+
+
 def test_accounts_of_the_quarrel_and_states_stand_beside_the_course(
     at: TestClient, rift: Trend
 ) -> None:

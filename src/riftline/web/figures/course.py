@@ -4,7 +4,7 @@ what happened, and how much was captured at all."""
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from copy import copy
 from typing import TYPE_CHECKING, Any
 
@@ -32,11 +32,16 @@ def events(drivers: Sequence[Driver]) -> tuple[tuple[str, Driver], ...]:
 
 
 def course(
-    trend: Trend, coverage: Coverage, drivers: Sequence[Driver], lines: Lines, months: Sequence[str]
+    trend: Trend,
+    coverage: Coverage,
+    drivers: Callable[[], Sequence[Driver]],
+    lines: Lines,
+    months: Sequence[str],
 ) -> Figure:
     """The figure of a trend with at least one month of course.
 
-    `months` are the addresses of the sentences of each month of the course, in its order.
+    `drivers` are asked for when it is drawn. `months` are the addresses of the sentences of each
+    month of the course, in its order.
     """
     w = lines.words
     first, last = trend.course[0].period, trend.course[-1].period
@@ -59,7 +64,7 @@ def course(
         alt=w.course_alt([(c.period, c.mean, c.low, c.high) for c in trend.course]),
         columns=COLUMNS,
         rows=rows,
-        draw=lambda width: _draw(trend, captured, events(drivers), lines, months, width),
+        draw=lambda width: _draw(trend, captured, events(drivers()), lines, months, width),
     )
 
 

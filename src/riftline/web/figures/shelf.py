@@ -70,6 +70,12 @@ class Shelf:
                 self._held.popitem(last=False)
         return made
 
+    def has(self, view: Snapshot, key: Any) -> bool:
+        """Whether `once` has made it."""
+        with self._lock:
+            found = self._held.get((id(view), key))
+            return found is not None and found[0] is view
+
     def inline(self, figure: Figure, *, narrow: bool = False) -> str:
         """A figure as a part of a page."""
         with self._pen:

@@ -31,6 +31,10 @@ __all__ = ["KINDS", "add"]
 COLUMN = 12
 """Sentences in each column of the page; all of them are one link away."""
 
+WHOLE = 2_000
+"""Documents up to which the page has all at once. In a larger case what a pair's course rests on
+takes up to seconds to find when it is first asked for: the page comes first, and that follows."""
+
 TELLERS = 12
 """Third parties on the page, those who say most."""
 
@@ -90,6 +94,17 @@ def add(app: FastAPI, room: Room) -> None:
     def pair(request: Request, a: str, b: str) -> Response:
         return _pair(room, request, a, b)
 
+    @reads("/pairs/{a}/{b}/rests")
+    def rests(request: Request, a: str, b: str) -> Response:
+        as_of = _as_of(request)
+        desk = _desk(room, as_of)
+        one, other = actor_at(desk, a)[0], actor_at(desk, b)[0]
+        why = _lettered(_drivers(room, desk, one, other, as_of))
+        return room.page(
+            request, desk, "pair_rests_alone.html", here="/pairs", a=one, b=other, why=why,
+            asked=_Asked(as_of=as_of),
+        )  # fmt: skip
+
     @reads("/pairs/{a}/{b}/course.{kind}")
     def course(request: Request, a: str, b: str, kind: str) -> Response:
         as_of = _as_of(request)
@@ -139,7 +154,12 @@ def _pair(room: Room, request: Request, left: str, right: str) -> Response:
             do="look under Pairs for those that have a course",
         )
     asked = _asked(request, a, b, as_of)
-    why = _drivers(room, desk, a, b, as_of)
+    whole = (
+        bool(as_of or asked.driver)
+        or len(view.documents) <= WHOLE
+        or room.shelf.has(view, _driven(a, b))
+    )
+    why = _drivers(room, desk, a, b, as_of) if whole else ()
     held = _All(desk, trend, ties, why)
     shared: dict[str, Any] = {"a": a, "b": b, "trend": trend, "here": "/pairs", "asked": asked}
     if asked.sentences:
@@ -151,7 +171,6 @@ def _pair(room: Room, request: Request, left: str, right: str) -> Response:
             request, desk, "pair_sentences.html", page=page, kinds=KINDS,
             driver=held.driver(asked.driver), **shared,
         )  # fmt: skip
-    lettered = {d: letter for letter, d in figures.events(why)}
     states = _states(room, desk, a, b)
     query = f"as_of={as_of}" if as_of else ""
     here = link("pairs", a.id, b.id)
@@ -167,7 +186,8 @@ def _pair(room: Room, request: Request, left: str, right: str) -> Response:
         months=desk.months(trend) if trend else [],
         span=(trend.course[0].period, trend.course[-1].period) if trend and trend.course else None,
         moving=frozenset(desk.fold(d).first for d in trend.drivers) if trend else frozenset(),
-        why=[(lettered.get(d, ""), n, d) for n, d in enumerate(why, 1)],
+        why=_lettered(why),
+        whole=whole,
         behind={k: len(desk.firsts(ids)) for k, ids in held.behind.items()},
         ways=[_way(desk, t.a, t.b) for t in ties],
         tellers=held.tellers(),
@@ -302,7 +322,17 @@ def _drivers(room: Room, desk: Desk, a: Actor, b: Actor, as_of: str) -> tuple[Dr
         with room.lock:
             return room.case.drivers(a.id, b.id, as_of or None)
 
-    return room.shelf.once(desk.snapshot, ("drivers", frozenset((a.id, b.id))), make)
+    return room.shelf.once(desk.snapshot, _driven(a, b), make)
+
+
+def _driven(a: Actor, b: Actor) -> tuple[str, frozenset[str]]:
+    return "drivers", frozenset((a.id, b.id))
+
+
+def _lettered(why: Sequence[Driver]) -> list[tuple[str, int, Driver]]:
+    """Drivers with their letters in the figure ("" without a day) and their numbers."""
+    letters = {d: letter for letter, d in figures.events(why)}
+    return [(letters.get(d, ""), n, d) for n, d in enumerate(why, 1)]
 
 
 def _states(room: Room, desk: Desk, a: Actor, b: Actor) -> tuple[Spell, ...]:
@@ -324,7 +354,7 @@ def _course(
         lambda: figures.course(
             trend,
             view.coverage,
-            _drivers(room, desk, a, b, as_of),
+            lambda: _drivers(room, desk, a, b, as_of),
             figures.Lines(w, view, as_of),
             [link("pairs", a.id, b.id, month=c.period, as_of=as_of) for c in trend.course],
         ),
