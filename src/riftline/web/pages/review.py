@@ -24,6 +24,7 @@ from riftline.web.asking import one_of, reading, text
 from riftline.web.desk import link
 from riftline.web.forms import fields
 from riftline.web.guard import form_refused
+from riftline.web.roles import Person, may, to_rule
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -75,12 +76,14 @@ class Hand:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """An answer as it is shown: its word, its name, its key, and what it would change."""
+    """An answer as it is shown: its word, its name, its key, what it would change, and whether
+    the person may give it."""
 
     ruling: str
     name: str
     key: str
     effect: Effect | None
+    allowed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,8 @@ def add(app: FastAPI, room: Room) -> None:
     @reads("/review")
     def review(request: Request) -> Response:
         deck: Deck = one_of(request, "deck", DECKS) or "names"  # type: ignore[assignment]  # one of DECKS
-        who, w = room.person(request).name, room.words(request)
+        person, w = room.person(request), room.words(request)
+        who = person.name
         with room.lock:
             desk, mine = room.desk(), hand(who, deck)
             q = _next(room, mine, deck, who, desk)
@@ -127,7 +131,7 @@ def add(app: FastAPI, room: Room) -> None:
             asked=_asked(q, room, desk, w) if q else "",
             sides=sides,
             likely=_likely(q) if q else [],
-            choices=_choices(q, effects, w) if q else [],
+            choices=_choices(q, effects, w, person) if q else [],
             later=later,
             answered=len(mine.made),
             waiting=len(mine.waiting),
@@ -245,7 +249,7 @@ def _asked(q: Question, room: Room, desk: Desk, w: Words) -> str:
     return w(f"review.ask.{kind}", left=left, right=right)
 
 
-def _choices(q: Question, effects: Mapping[str, Effect], w: Words) -> list[Choice]:
+def _choices(q: Question, effects: Mapping[str, Effect], w: Words, person: Person) -> list[Choice]:
     """The answers with their names and keys: a letter, else a number."""
     numbers = iter("123456789")
     found = []
@@ -253,7 +257,8 @@ def _choices(q: Question, effects: Mapping[str, Effect], w: Words) -> list[Choic
         key = KEYS.get(a.ruling) or next(numbers, "")
         numbered = a.ruling.isdecimal() and int(a.ruling) <= len(q.right)
         name = q.right[int(a.ruling) - 1].name if numbered else w(f"review.rulings.{a.ruling}")
-        found.append(Choice(a.ruling, name, key, effects.get(a.ruling)))
+        may_all = all(may(person.role, to_rule(d, None, person.name)) for d in a.decisions)
+        found.append(Choice(a.ruling, name, key, effects.get(a.ruling), may_all))
     return found
 
 
