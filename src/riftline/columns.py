@@ -264,6 +264,11 @@ class Fetched(Recorded):
     def __len__(self) -> int:
         return len(self.columns)
 
+    @property
+    def ids(self) -> Sequence[str]:
+        """Their ids, in order."""
+        return self.columns.ids
+
     @overload
     def __getitem__(self, at: int) -> Statement: ...
     @overload

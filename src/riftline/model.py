@@ -945,6 +945,11 @@ class Recorded(Sequence[Statement]):
 
     __slots__ = ()
 
+    @property
+    @abstractmethod
+    def ids(self) -> Sequence[str]:
+        """Their ids, in order."""
+
     @abstractmethod
     def some(self, ids: Iterable[str]) -> dict[str, Statement]:
         """Those of these ids, by id."""
@@ -996,6 +1001,13 @@ class Statements(Sequence[Statement]):
     def recorded(self) -> Recorded | None:
         """What fetches them, where they are not held."""
         return self._held if isinstance(self._held, Recorded) else None
+
+    @property
+    def ids(self) -> Sequence[str]:
+        """Their ids, in order; nothing is fetched for them."""
+        if isinstance(self._held, Recorded):
+            return self._held.ids
+        return tuple(s.id for s in self._held)
 
     def some(self, ids: Iterable[str]) -> dict[str, Statement]:
         """Those of these ids, by id."""
@@ -1173,6 +1185,12 @@ class Snapshot:
         """The statements by actor and day (`riftline.relations.Table`); None in a view that no case
         has made."""
         return self._index.get("table")
+
+    def acts(self) -> list[str]:
+        """The acts that any statement has, sorted."""
+        if self.table is not None:
+            return self.table.acts()  # type: ignore[no-any-return]
+        return sorted({s.act for s in self.all_statements})
 
     def latest(
         self,

@@ -40,6 +40,7 @@ def test_statements_and_the_latest_of_them(view: Snapshot) -> None:
         assert view.statements(**by) == plain.statements(**by)
         assert list(view.latest(**by)) == list(plain.latest(**by))
     assert len(view.latest()) == len(view.all_statements)
+    assert view.acts() == plain.acts()
 
 
 @pytest.mark.parametrize("part", ["says", "said", "named"])

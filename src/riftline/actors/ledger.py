@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import get_args
 
@@ -108,7 +108,7 @@ def anchor(decision: Decision, statements: Iterable[Statement]) -> str:
     a blank between them, then after ``|`` those of `right`.
     """
     sides: dict[str, dict[str, str]] = {k: {} for k in (decision.left, decision.right) if k}
-    for s in statements:
+    for s in _mentioning(statements, sides):
         for m in (s.speaker, s.subject, s.target, *s.carriers):
             if m is not None and m.span is not None and m.key in sides:
                 found = sides[m.key]
@@ -118,6 +118,20 @@ def anchor(decision: Decision, statements: Iterable[Statement]) -> str:
             break
     left, right = (" ".join(sides.get(k, {}).values()) for k in (decision.left, decision.right))
     return f"{left}{_SIDES}{right}" if right else left
+
+
+def _mentioning(statements: Iterable[Statement], keys: Container[str]) -> Iterator[Statement]:
+    """The statements that mention one of the keys; of a large case no others are read."""
+    if not isinstance(statements, Statements) or statements.recorded is None:
+        yield from statements
+        return
+    import numpy as np
+
+    c = columns.of(statements)
+    asked = np.array([*(m.key in keys for m in c.mentions), False])
+    named = asked[c.speaker] | asked[c.subject] | asked[c.target]
+    named[np.repeat(np.arange(len(c)), c.carriers)[asked[c.carried]]] = True
+    yield from columns.kept(statements, np.flatnonzero(named))
 
 
 def placed(

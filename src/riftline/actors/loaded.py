@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from math import log, sqrt
+from typing import TypeVar
 
 from riftline import columns, lexicon
 from riftline.lexicon.forms import key_of
@@ -30,6 +31,8 @@ from riftline.model import (
     Statements,
     Step,
 )
+
+_V = TypeVar("_V")
 
 __all__ = [
     "LEAST_USERS",
@@ -114,7 +117,10 @@ def uses(
     names = {a.id: keys for a in roster.actors if len(keys := _keys(a)) > 1}
     which: dict[tuple[str, str], str] = {}
     found: dict[tuple[str, str, str, str], Use] = {}
-    for s in _telling(Statements(statements), roster, names):
+    told = _telling(Statements(statements), roster, names)
+    ids = columns.of(told).ids
+    said, fold_of = _some(said, ids), _some(fold_of, ids)
+    for s in told:
         for m in (s.target, s.subject, s.speaker):
             actor = roster.of(m)
             if m is None or m.span is None or actor is None or actor.id not in names:
@@ -133,7 +139,7 @@ def uses(
 
 def _telling(
     statements: Statements, roster: Roster, whom: Collection[str], target_only: bool = False
-) -> Iterator[Statement]:
+) -> Statements:
     """The statements that name one of `whom` (ids) in any part, or as the one spoken of."""
     import numpy as np
 
@@ -141,7 +147,13 @@ def _telling(
     asked = np.array([*(roster.by_key.get(m.key, "") in whom for m in c.mentions), False])
     parts = (c.target,) if target_only else (c.target, c.subject, c.speaker)
     rows = np.flatnonzero(np.any([asked[codes] for codes in parts], axis=0))
-    yield from columns.kept(statements, rows)
+    return columns.kept(statements, rows)
+
+
+def _some(known: Mapping[str, _V], ids: Sequence[str]) -> Mapping[str, _V]:
+    """What is known of some statements; asked at once where that is quicker."""
+    found: Mapping[str, _V] = known.some(ids) if hasattr(known, "some") else known
+    return found
 
 
 def _keys(actor: Actor) -> frozenset[str]:

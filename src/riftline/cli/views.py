@@ -138,7 +138,7 @@ def statements(
 def _act(view: Snapshot, given: str) -> str:
     """`given` as an act; a word on standard error where no statement has it."""
     act = given.strip().upper().replace("-", "_")
-    present = sorted({s.act for s in view.all_statements})
+    present = view.acts()
     if act not in present:
         say(plain(f"no statement here has the act {act}; there are {', '.join(present) or 'none'}"))
     return act

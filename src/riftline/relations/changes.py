@@ -57,7 +57,7 @@ class Changes:
 def changes(before: Snapshot, now: Snapshot) -> Changes:
     """What `now` has that `before` had not, and which pairs moved, in the order of `now`'s trends
     (those no longer connected last)."""
-    known = {s.id for s in before.all_statements}
+    known = set(before.all_statements.ids)
     ruled = {d.id for d in before.decisions}
     had = {c.id for c in before.documents}
     named = _renamed(before.roster, now.roster)
@@ -74,7 +74,7 @@ def changes(before: Snapshot, now: Snapshot) -> Changes:
             told_of += _change(pair, was, None, told, told_now)
     return Changes(
         documents=tuple(c.id for c in now.documents if c.id not in had),
-        statements=tuple(s.id for s in now.all_statements if s.id not in known),
+        statements=tuple(i for i in now.all_statements.ids if i not in known),
         actors=tuple(a.id for a in now.roster.actors if a.id not in earlier),
         joined=tuple(sorted((old, new) for old, new in named.items() if new and old != new)),
         decisions=tuple(d.id for d in now.decisions if d.id not in ruled),

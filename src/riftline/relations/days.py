@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import ItemsView, Iterator, Mapping, ValuesView
+from collections.abc import ItemsView, Iterator, Mapping, Sequence, ValuesView
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -108,6 +108,12 @@ class Days(Mapping[str, str | None]):
     def items(self) -> ItemsView[str, str | None]:
         told = map(iso, self.ordinals.tolist())
         return dict(zip(self.columns.ids, told, strict=True)).items()
+
+    def some(self, ids: Sequence[str]) -> dict[str, str | None]:
+        """The days of some statements, those that are not among them left out."""
+        rows = self.columns.rows(ids).tolist()
+        days = self.ordinals.tolist() if len(rows) > 1000 else self.ordinals
+        return {i: iso(int(days[r])) for i, r in zip(ids, rows, strict=True) if r >= 0}
 
     def counted(self) -> dict[str | None, int]:
         """How many statements count for each day."""

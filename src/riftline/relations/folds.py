@@ -139,6 +139,16 @@ class FoldOf(Mapping[str, str]):
             raise KeyError(id_)
         return self.folds.columns.ids[int(self.folds.member[self.folds.at[n]])]
 
+    def some(self, ids: Sequence[str]) -> dict[str, str]:
+        """The same of some statements at once."""
+        folds, c = self.folds, self.folds.columns
+        rows = c.rows(ids)
+        which = folds.of_row[rows]
+        leads = folds.member[folds.at[which]]
+        known = ((rows >= 0) & (which >= 0)).tolist()
+        told = zip(ids, leads.tolist(), known, strict=True)
+        return {id_: c.ids[lead] for id_, lead, is_known in told if is_known}
+
     def __iter__(self) -> Iterator[str]:
         ids = self.folds.columns.ids
         return (ids[r] for r in self.folds.member.tolist())

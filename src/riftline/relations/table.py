@@ -102,6 +102,12 @@ class Table:
         found: Rows = self._late[wanted[self._late]]
         return found
 
+    def acts(self) -> list[str]:
+        """The acts of all statements, sorted."""
+        import numpy as np
+
+        return sorted(self.columns.acts[n] for n in np.unique(self.columns.act).tolist())
+
     def ids(self, rows: Rows) -> Sequence[str]:
         """The ids of rows."""
         ids = self.columns.ids
