@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
@@ -144,3 +145,12 @@ def test_every_deck_has_its_page_in_both_languages(desk: TestClient, deck: str) 
 def test_the_first_page_asks_for_the_best_questions(desk: TestClient) -> None:
     assert 'hx-get="/review/best"' in desk.get("/").text
     assert "one actor?" in desk.get("/review/best").text
+
+
+def test_an_answer_beyond_a_persons_role_cannot_be_given(desk: TestClient, case: Case) -> None:
+    room = desk.app.state.room  # type: ignore[attr-defined]
+    room._alone = replace(room._alone, role="reader")
+    page = desk.get("/review").text
+    assert page.count('disabled title="Your role may not rule this."') == 3
+    assert answer(desk, "same").status_code == 403
+    assert case.snapshot().decisions == ()
