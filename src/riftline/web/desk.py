@@ -386,7 +386,7 @@ class Desk:
         """The address of what a decision is about; "" where it is nowhere now."""
         if d.kind == "add":
             return link("documents", d.left) if self.snapshot.document(d.left) else ""
-        if d.anchor and (d.kind in ("wrong", "right") or d.field in CORRECTIONS):
+        if d.kind in ("wrong", "right") or d.field in (*CORRECTIONS, "sign"):
             return link("statements", d.left)
         actor = self.snapshot.roster.by_key.get(d.left)
         return link("actors", actor) if actor else ""
