@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from riftline import columns
 from riftline.actors import CORRECTIONS, coded, corrected, standing
 from riftline.actors.corrected import added, period
+from riftline.columns import Fetched
 from riftline.errors import UsageError
 from riftline.model import (
     Claim,
@@ -238,3 +240,12 @@ def test_dates_reach_as_far_as_they_say(value: str, reach: tuple[str, str, str])
     found = period(value)
     assert (found.earliest, found.latest, found.precision) == reach
     assert found.edtf == value
+
+
+@given(edits)
+def test_statements_on_record_are_corrected_alike(told: list[Decision]) -> None:
+    by_id = {s.id: s for s in READ}
+    lazy = Statements(Fetched(columns.of(READ), lambda ids: {i: by_id[i] for i in ids}))
+    held, fetched = corrected(READ, told), corrected(lazy, told)
+    assert list(fetched.statements) == list(held.statements)
+    assert fetched.issues == held.issues
