@@ -69,8 +69,9 @@ class FakeCase:
             "issues": 2,
         }  # fmt: skip
 
-    def add(self, paths: Any, *, workers: Any = None, progress: Any = None) -> Any:
+    def add(self, paths: Any, *, workers: Any = None, progress: Any = None, who: str = "") -> Any:
         self.asked["add"] = list(paths)
+        self.asked["who"] = who
         self.asked["workers"] = workers
         return riftline.case.Added(1, 2, 3, 4, 5)
 
@@ -476,7 +477,9 @@ def test_a_path_that_is_not_there_is_named_before_anything_runs(case: FakeCase) 
 
 
 def test_verify(case: FakeCase) -> None:
-    assert printed(run("verify", "c", "--json")) == {"version": 1, "checked": 2, "bad": []}
+    assert printed(run("verify", "c", "--json")) == {
+        "version": 1, "checked": 2, "bad": [], "stamped": [],
+    }  # fmt: skip
     case.bad = (Issue("capture-missing", "a.txt", "no file"),)
     result = run("verify", "c")
     assert result.exit_code == 10

@@ -144,6 +144,12 @@ def test_a_page_saved_as_mhtml_is_a_page():
     assert codes(issues) == ["undated"]
 
 
+def test_a_header_in_no_encoding_is_taken_as_it_stands():
+    raw = MAIL.replace(b"=?utf-8?b?", b"=?ut\xa6-8?b?")
+    documents, _ = read(raw, Source("a.eml"))
+    assert documents[0].account == "ilo@reed.example"
+
+
 def test_prose_with_a_colon_is_no_mail():
     text = b"From: the editors\nThe Reed Guard left the town, its envoy said on Friday."
     assert read(text, Source("x"))[0][0].reader == "text"

@@ -12,6 +12,7 @@ import email.policy
 import re
 from collections import Counter
 from collections.abc import Iterator
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import parseaddr, parsedate_to_datetime
@@ -119,7 +120,7 @@ def members(file: BinaryIO, source: Source, budget: Budget) -> Iterator[Member |
 def _parsed(raw: bytes) -> Message | None:
     try:
         return email.message_from_bytes(raw, policy=email.policy.compat32)
-    except (RecursionError, ValueError, LookupError, TypeError, AttributeError):
+    except (RecursionError, ValueError, LookupError, TypeError, AttributeError, MessageError):
         return None
 
 
@@ -167,7 +168,7 @@ def _payload(part: Message) -> bytes | None:
             inner = part.get_payload()
             whole = inner[0] if isinstance(inner, list) and inner else None
             held = whole.as_bytes() if isinstance(whole, Message) else held
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError, MessageError):
         return None
     return held if isinstance(held, bytes) else None
 
@@ -194,7 +195,7 @@ def _decoded(value: object) -> str | None:
         return None
     try:
         return line(str(make_header(decode_header(str(value)))))
-    except (ValueError, LookupError, TypeError, AttributeError):
+    except (ValueError, LookupError, TypeError, AttributeError, MessageError):
         return line(str(value))
 
 
