@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -42,6 +43,15 @@ class Lines:
         """From one day or month to another, or that there is none."""
         said = [self.words.day(d) for d in dict.fromkeys((first, last)) if d]
         return " – ".join(said) or self.words.dates.undated
+
+    def days(self) -> str:
+        """A Vega expression that names a day on an axis, in the reader's language: its year where
+        that begins, else its month, with the day where it is not the first."""
+        names = json.dumps(list(self.words.dates.short), ensure_ascii=False)
+        month = f"{names}[utcmonth(datum.value)]"
+        day = f"utcdate(datum.value) == 1 ? {month} : utcdate(datum.value) + ' ' + {month}"
+        first = "utcmonth(datum.value) == 0 && utcdate(datum.value) == 1"
+        return f"{first} ? utcFormat(datum.value, '%Y') : {day}"
 
     def source(self) -> str:
         """Which record the numbers were counted from, and how much was captured for it."""

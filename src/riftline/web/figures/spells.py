@@ -67,7 +67,7 @@ def timeline(
             "statements",
         ),
         rows=rows,
-        draw=lambda width: _draw(dated[:MOST], first, last, says, address, width),
+        draw=lambda width: _draw(dated[:MOST], first, last, lines, says, address, width),
     )  # fmt: skip
 
 
@@ -81,6 +81,7 @@ def _draw(
     shown: Sequence[Spell],
     first: str,
     last: str,
+    lines: Lines,
     says: Callable[[Spell], str],
     address: Callable[[Spell], str],
     width: int,
@@ -106,7 +107,12 @@ def _draw(
     y = alt.Y(
         "row:Q", axis=None, scale=alt.Scale(domain=[-0.5, max(0.5, len(bars) - 0.5)], reverse=True)
     )
-    axis = alt.Axis(grid=True, tickCount=6 if width > 500 else 3, labelOverlap="greedy")
+    axis = alt.Axis(
+        grid=True,
+        tickCount=6 if width > 500 else 3,
+        labelOverlap="greedy",
+        labelExpr=lines.days(),
+    )
     scale = alt.Scale(domain=[first, last], type="utc")
     x = alt.X("from:T", scale=scale, title=None, axis=axis)
     x2, end = alt.X2("to:T"), alt.X("to:T", scale=scale, title=None, axis=axis)

@@ -19,7 +19,7 @@ __all__ = ["MOST", "uses"]
 MOST = 16
 """Users in one figure, those who use it most; the table has them all."""
 
-_ROW = 32
+_ROW = 44
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,12 @@ def _draw(discs: Sequence[_Disc], lines: Lines, width: int) -> Drawing:
     }
     months = [*(m.period for m in lines.view.coverage.months), *(d.month for d in discs)]
     scale = alt.Scale(domain=[min(months), max(months)], type="utc")
-    axis = alt.Axis(grid=True, tickCount=6 if width > 500 else 3, labelOverlap="greedy")
+    axis = alt.Axis(
+        grid=True,
+        tickCount=6 if width > 500 else 3,
+        labelOverlap="greedy",
+        labelExpr=lines.days(),
+    )
     y = alt.Y(
         "row:Q", axis=None, scale=alt.Scale(domain=[-0.6, max(0.6, len(rows) - 0.4)], reverse=True)
     )
@@ -101,7 +106,7 @@ def _draw(discs: Sequence[_Disc], lines: Lines, width: int) -> Drawing:
         held.mark_text(fontSize=10, dy=-11, color=INK["quiet"])
         .transform_filter("datum.n > 1")
         .encode(x=x("month"), y=y, text="n:Q"),
-        spans.mark_text(align="left", baseline="bottom", fontSize=11, dy=-5).encode(
+        spans.mark_text(align="left", baseline="bottom", fontSize=11, dy=-17).encode(
             x=alt.value(-56), y=y, text="user:N"
         ),
     ).properties(width=width, height=_ROW * max(1, len(rows)))
