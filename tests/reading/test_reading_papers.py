@@ -176,6 +176,9 @@ def test_markdown_with_front_matter():
     at = found.text.index("We shall")
     place = found.capture_bytes(Span(at, at + 20))
     assert MARKDOWN.encode()[slice(*place)] == b"We shall not return."
+    at = found.text.index("its envoy")
+    place = found.capture_bytes(Span(at, at + 9))
+    assert MARKDOWN.encode()[slice(*place)] == b"its envoy"
 
 
 def test_a_text_with_one_star_is_no_markdown():

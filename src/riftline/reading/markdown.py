@@ -65,7 +65,7 @@ def read(raw: bytes, source: Source) -> Read:
     body = decoded.text[front.end() :] if front else decoded.text
     tokens = MarkdownIt("commonmark", {"html": False}).enable("table").parse(strip_broken(body))
     blank = " " * (len(decoded.text) - len(body)) + body  # the same places, without the fields
-    found, _ = align(tuple(_drafts(tokens)), scan(blank))
+    found, _ = align(tuple(_drafts(tokens)), scan(_bare(blank)))
     parts = article(found, title=said.get("title"))
     if not parts.body:
         return (), issues
@@ -85,6 +85,18 @@ def read(raw: bytes, source: Source) -> Read:
         captions=parts.captions,
     )
     return (doc,), issues
+
+
+# A link's address, marks of emphasis and code: what is written and not shown.
+_MARKS = re.compile(
+    r"(?<=\])\([^()\s]{0,2000}(?:\s+\"[^\"\n]{0,300}\")?\)|!\[|[\[\]*`]"
+    r"|(?<![^\W_])_+(?=\S)|(?<=\S)_+(?![^\W_])"
+)
+
+
+def _bare(text: str) -> str:
+    """The text with blanks for Markdown's marks, so that every word keeps its place."""
+    return _MARKS.sub(lambda m: " " * len(m[0]), text)
 
 
 def _fields(front: str) -> dict[str, str]:
