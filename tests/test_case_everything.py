@@ -87,7 +87,10 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> tuple[Case, dict[str, str]
     toml = root / "case" / "case.toml"
     toml.write_text(toml.read_text("utf-8").replace('"learned"', '"rules"'), "utf-8")
     case = open_case(root / "case")
-    case.add([root / "files"], workers=1)
+    added = case.add([root / "files"], workers=1)
+    assert added.documents == sum(added.readers.values())
+    assert added.issues == sum(added.kinds.values())
+    assert set(added.readers) == set(expected.values())
     return case, expected, root / "files"
 
 

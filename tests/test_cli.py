@@ -425,6 +425,7 @@ def test_add_hands_on_paths_as_they_are(case: FakeCase, tmp_path: Path) -> None:
     assert case.asked["add"] == [tmp_path, tmp_path / "a.txt"]
     assert found == {
         "version": 1, "captures": 1, "documents": 2, "statements": 3, "unchanged": 4, "issues": 5,
+        "readers": {}, "kinds": {},
     }  # fmt: skip
 
 

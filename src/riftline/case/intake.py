@@ -3,9 +3,9 @@ becomes an issue, and the others go on."""
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import file_digest
 from io import BytesIO
@@ -38,17 +38,30 @@ _FEW_NAMES = 500
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What one `add` did. `unchanged` counts files whose bytes were read before."""
+    """What one `add` did. `unchanged` counts files whose bytes were read before.
+
+    `readers` says how many documents each reader made, `kinds` how many issues of each code.
+    """
 
     captures: int = 0
     documents: int = 0
     statements: int = 0
     unchanged: int = 0
     issues: int = 0
+    readers: Mapping[str, int] = field(default_factory=dict)
+    kinds: Mapping[str, int] = field(default_factory=dict)
 
     def plus(self, other: Added) -> Added:
         """What two of them did."""
-        return Added(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
+        return Added(
+            self.captures + other.captures,
+            self.documents + other.documents,
+            self.statements + other.statements,
+            self.unchanged + other.unchanged,
+            self.issues + other.issues,
+            Counter(self.readers) + Counter(other.readers),
+            Counter(self.kinds) + Counter(other.kinds),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +88,14 @@ class _Tally:
     unchanged: int = 0
     issues: int = 0
     refused: int = 0
+    readers: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)
 
     def added(self) -> Added:
-        return Added(self.captures, self.documents, self.statements, self.unchanged, self.issues)
+        return Added(
+            self.captures, self.documents, self.statements, self.unchanged, self.issues,
+            dict(self.readers.most_common()), dict(self.kinds.most_common()),
+        )  # fmt: skip
 
 
 def read_paths(
@@ -175,7 +193,7 @@ def poll(
         folder, tuple(dict.fromkeys(wanted)), private=private, workers=workers,
         progress=progress, who=who,
     )  # fmt: skip
-    return replace(added, issues=added.issues + tally.issues)
+    return added.plus(tally.added())
 
 
 def _items(path: Path, uri: str) -> tuple[str, ...]:
@@ -320,6 +338,8 @@ def _run(
         tally.documents += len(extracts)
         tally.statements += sum(len(e.statements) for e in extracts)
         tally.issues += len(issues) + sum(len(e.issues) for e in extracts)
+        tally.readers.update(e.document.reader for e in extracts)
+        tally.kinds.update(i.code for i in (*issues, *(i for e in extracts for i in e.issues)))
         if progress:
             progress(done + tally.unchanged + tally.refused, total, job.source.path)
     return tally.added()
@@ -329,6 +349,7 @@ def _trouble(folder: Folder, issue: Issue, tally: _Tally) -> None:
     folder.store.put_issue(issue)
     tally.issues += 1
     tally.refused += 1
+    tally.kinds[issue.code] += 1
 
 
 def _extracts(

@@ -113,6 +113,9 @@ def told(case: Path, added: Added, as_json: bool) -> None:
         f"{counted(added.documents, 'document')}, {counted(added.statements, 'statement')}, "
         f"{counted(added.issues, 'issue')} read"
     )
+    for what, held in (("read as", added.readers), ("issues", added.kinds)):
+        if held:
+            typer.echo(plain(f"  {what}: " + ", ".join(f"{n:,} {k}" for k, n in held.items())))
     if added.issues:
         say(plain(f"`riftline issues {case}` lists what was unread or unsure"))
 
