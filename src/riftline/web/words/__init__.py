@@ -296,6 +296,14 @@ class Words:
             to_month=self.dates.to_months[other[1]], to_year=other[0],
         )  # fmt: skip
 
+    def corrected(self, field: str, value: str) -> str:
+        """What a correction of a statement's field says."""
+        if field == "act":
+            return self.verb(value)
+        if field == "polarity":
+            return str(self.scale.polarity.get(value) or self("statement.asserted"))
+        return value or self("frame.none")
+
     # --- documents --------------------------------------------------------------------------
     def title(self, d: Document | DocumentCard) -> str:
         """What a document is called: its title, or what kind of thing it is."""
