@@ -174,6 +174,10 @@ def _told(room: Room, request: Request, desk: Desk, asked: _Asked, found: Field)
         "left": figures.shown(found, _papers(room, desk)),
         "rows": ROWS,
         "moved": lambda c: _moved(w, desk, c),
+        "called": {
+            c.number: w.figure.camp(n=c.number) if len(c.members) > 1 else desk.name(c.members[0])
+            for c in found.camps
+        },
     }
 
 
