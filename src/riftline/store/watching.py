@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import Any, Protocol
 
 from riftline.model import Seen, Watch
@@ -51,7 +52,7 @@ class Watching:
     def seen(self: _Sqlite, who: str) -> dict[str, Seen]:
         """See `Store.seen`."""
         rows = self._all("SELECT place, value FROM seen WHERE who = ?", bind(who))
-        return {unbind(place): decode(raw, Seen) for place, raw in rows}
+        return {unbind(place): _seen(raw) for place, raw in rows}
 
     def see(self: _Sqlite, who: str, place: str, seen: Seen) -> None:
         """See `Store.see`."""
@@ -62,6 +63,14 @@ class Watching:
                 " ON CONFLICT (who, place) DO UPDATE SET value = excluded.value",
                 (bind(who), bind(place), value),
             )
+
+
+def _seen(raw: str) -> Seen:
+    """What was kept. A course is any sequence by its type, and comes back as a list: a tuple here,
+    as it was put in."""
+    found: Seen = decode(raw, Seen)
+    trends = tuple(replace(t, course=tuple(t.course)) for t in found.trends)
+    return replace(found, trends=trends)
 
 
 class WatchingInMemory:
@@ -93,4 +102,4 @@ class WatchingInMemory:
 
     def see(self, who: str, place: str, seen: Seen) -> None:
         """See `Store.see`."""
-        self._looked[who, place] = decode(encode(seen, Seen), Seen)
+        self._looked[who, place] = _seen(encode(seen, Seen))
