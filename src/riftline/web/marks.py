@@ -13,7 +13,18 @@ from itertools import pairwise
 
 from riftline.model import Block, Document, Span, Statement
 
-__all__ = ["PART_LENGTH", "Mark", "Row", "Run", "marks_of", "part_of", "parts", "rows", "runs"]
+__all__ = [
+    "PART_LENGTH",
+    "Mark",
+    "Row",
+    "Run",
+    "Whole",
+    "marks_of",
+    "part_of",
+    "parts",
+    "rows",
+    "runs",
+]
 
 ORDER = (
     "hit",
@@ -41,6 +52,12 @@ class Mark:
 
     span: Span
     role: str
+
+
+class Whole(str):
+    """Captured text that a page shows to its end, however long: it comes in parts of its own."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +132,7 @@ def runs(
         active.update(opens.get(start, ()))
         roles = tuple(r for r in ORDER if active[r] > 0)
         starts = tuple(r for r in roles if r in fresh.get(start, ()))
-        found.append(Run(text[start:end], roles, starts, tuple(numbered.get(start, ()))))
+        found.append(Run(Whole(text[start:end]), roles, starts, tuple(numbered.get(start, ()))))
     return tuple(found)
 
 

@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 
 from riftline.web import figures
 from riftline.web.desk import HEIGHT, WIDTH, Desk, link, spark
+from riftline.web.marks import Whole
 from riftline.web.preferences import THEMES, language_of, theme_of
 from riftline.web.roles import Person, may, to_rule
 from riftline.web.words import LANGUAGES, Words, words
@@ -61,6 +62,12 @@ left in the browser's storage, and runs nothing that it is sent."""
 _ODD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\ud800-\udfff\ufffe\uffff]")
 
 
+LONGEST = 2_000
+"""Characters of one value on a page: a title, a name, a sentence. What a hostile page calls its
+title may have millions, and no list could be read or even drawn. A document's own text comes in
+parts (`marks.Whole`) and is never cut."""
+
+
 def visible(text: str) -> str:
     """`text` with characters that a page cannot show honestly written out as their code."""
     return _ODD.sub(lambda m: f"⟨U+{ord(m[0]):04X}⟩", text)
@@ -70,7 +77,11 @@ def _final(value: Any) -> Any:
     """Every value on its way into a page. Runs before escaping, which always follows."""
     if isinstance(value, Markup):
         return value
-    return visible(value) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    if len(value) > LONGEST and not isinstance(value, Whole):
+        value = f"{value[:LONGEST]}⟨+{len(value) - LONGEST:,}⟩"
+    return visible(value)
 
 
 class Room:

@@ -10,6 +10,7 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from riftline.web.asking import reading
+from riftline.web.marks import Whole
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -25,7 +26,8 @@ def add(app: FastAPI, room: Room) -> None:
 
     @reads("/method")
     def method(request: Request) -> Response:
-        return room.page(request, room.desk(), "method.html", here="/method", text=method_text())
+        text = Whole(method_text())
+        return room.page(request, room.desk(), "method.html", here="/method", text=text)
 
 
 def method_text() -> str:
