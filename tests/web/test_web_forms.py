@@ -311,6 +311,10 @@ def test_a_missed_statement_is_added_where_it_stands(fresh: Case, fresh_desk: Te
     panel = fresh_desk.get(link("statements", new.id), headers={"hx-request": "true"}).text
     assert "<html" not in panel
     assert "A person added this statement" in panel
+    rule(fresh_desk, kind="wrong", left=new.id)
+    gone = fresh_desk.get(link("statements", new.id))
+    assert gone.status_code == 200
+    assert "ruled wrong" in gone.text
 
 
 @pytest.mark.parametrize(

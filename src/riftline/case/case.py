@@ -279,6 +279,11 @@ class Case:
         """The agreement of each two people, those first who ruled on most in common."""
         return agreement.between(self.store.decisions())
 
+    def on_record(self, statement_id: str) -> Statement:
+        """A statement as it was read or added, counted or not. Raises NotFound."""
+        found = corrections.on_record(self.folder, statement_id)
+        return self._views.shown(found, found.document_id)
+
     def machine(self, statement_id: str) -> Statement | None:
         """A statement as it was read, whatever people ruled on it; None where there is none."""
         found = self.store.statement(statement_id)

@@ -1,4 +1,4 @@
-"""What stands behind an address: an actor, a statement, a document with all that it says."""
+"""What stands behind an address: an actor, a statement."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from riftline.errors import NotFound
 from riftline.web.desk import unslug
 
 if TYPE_CHECKING:
-    from riftline.model import Actor, Extract, Statement
+    from riftline.model import Actor, Statement
     from riftline.web.desk import Desk
     from riftline.web.room import Room
 
-__all__ = ["actor_at", "extract_of", "statement_at"]
+__all__ = ["actor_at", "statement_at"]
 
 
 def actor_at(desk: Desk, segment: str) -> tuple[Actor, bool]:
@@ -37,12 +37,6 @@ def actor_at(desk: Desk, segment: str) -> tuple[Actor, bool]:
     )
 
 
-def extract_of(room: Room, document_id: str) -> Extract:
-    """A document with all that it says. Raises NotFound."""
-    with room.lock:
-        return room.case.extract(document_id)
-
-
 def statement_at(room: Room, desk: Desk, id_: str) -> tuple[Statement, bool]:
     """A statement, and whether it counts: one ruled wrong is in no snapshot but stays readable.
 
@@ -51,13 +45,5 @@ def statement_at(room: Room, desk: Desk, id_: str) -> tuple[Statement, bool]:
     found = desk.snapshot.statement(id_)
     if found:
         return found, True
-    for ruling in desk.rulings(id_):
-        document = ruling.anchor.split(":")[0]
-        if document and desk.snapshot.document(document):
-            for s in extract_of(room, document).statements:
-                if s.id == id_:
-                    return s, False
-    raise NotFound(
-        f"no statement “{id_}” in this case",
-        do="a re-read may have replaced it: look under its document or actor",
-    )
+    with room.lock:
+        return room.case.on_record(id_), False

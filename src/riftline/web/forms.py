@@ -16,6 +16,7 @@ from riftline.errors import UsageError
 from riftline.model import Decision, DecisionKind
 from riftline.web.desk import link
 from riftline.web.guard import form_refused
+from riftline.web.marks import Whole
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -138,7 +139,8 @@ def _preview(room: Room, request: Request, sent: dict[str, str], ruling: Decisio
     """What the ruling would change, with a form that makes it. Nothing is kept."""
     with room.lock:
         effect = room.case.preview(ruling)
-    kept = {k: v for k, v in sent.items() if k not in ("csrf", "preview")}
+    # Whole: what the next form sends is what this one sent.
+    kept = {k: Whole(v) for k, v in sent.items() if k not in ("csrf", "preview")}
     return room.page(
         request,
         room.desk(),

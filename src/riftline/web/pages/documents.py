@@ -88,12 +88,12 @@ def compared(old: Document, new: Document) -> tuple[marks.Run, ...]:
     same = difflib.SequenceMatcher(None, one, other, autojunk=False)
     for kind, a, b, c, d in same.get_opcodes():
         if kind == "equal":
-            found.append(marks.Run("".join(other[c:d])))
+            found.append(marks.Run(marks.Whole("".join(other[c:d]))))
             continue
         if a < b:
-            found.append(marks.Run("".join(one[a:b]), ("gone",)))
+            found.append(marks.Run(marks.Whole("".join(one[a:b])), ("gone",)))
         if c < d:
-            found.append(marks.Run("".join(other[c:d]), ("come",)))
+            found.append(marks.Run(marks.Whole("".join(other[c:d])), ("come",)))
     return tuple(found)
 
 
@@ -117,6 +117,7 @@ def _read(desk: Desk, extract: Extract, request: Request) -> dict[str, Any]:
         "card": card,
         "statements": counted,
         "rows": found,
+        "translation": marks.Whole(document.translation.text) if document.translation else "",
         "translated": _beside(document, found) if len(pages) == 1 else (),
         "part": part,
         "parts": len(pages),
@@ -140,4 +141,4 @@ def _beside(document: Document, rows: Sequence[marks.Row]) -> tuple[str, ...]:
     if document.translation is None:
         return ()
     parts = [p.strip() for p in re.split(r"\n\s*\n", document.translation.text) if p.strip()]
-    return tuple(parts) if len(parts) == len(rows) else ()
+    return tuple(map(marks.Whole, parts)) if len(parts) == len(rows) else ()
