@@ -13,6 +13,7 @@ from riftline.cli import (  # noqa: F401
     brief,
     cases,
     dossier,
+    evidence,
     exams,
     field,
     names,

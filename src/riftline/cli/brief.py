@@ -1,4 +1,4 @@
-"""`riftline brief`, `check-brief`, `release`, `pack`, `site`: prose and what it rests on."""
+"""`riftline brief`, `proof`, `release`, `pack`, `site`: prose and what it rests on."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from riftline.cli.door import JSON_VERSION, app
+from riftline.cli.door import BLOCKED, JSON_VERSION, app
 from riftline.cli.given import first_day, one_actor, open_for
 from riftline.cli.options import CaseFolder, Json, Since, Who
 from riftline.cli.terminal import counted, emit, plain, say, show, styled
@@ -28,9 +28,6 @@ Out = Annotated[
     typer.Option("--out", "-o", metavar="FILE", help="Write it as .html, .md or .txt (to edit)."),
 ]
 
-BLOCKED = 11
-"""Exit code where the check has something against a brief."""
-
 
 @app.command()
 def brief(
@@ -49,7 +46,7 @@ def brief(
     out: Out = None,
     as_json: Json = False,
 ) -> None:
-    """Draft a brief on two actors, take in an edited one, write one out.
+    """Draft a brief on two actors, or take one on.
 
     It is kept in the case under its name. Every sentence is bound to statements; the check says
     what keeps it from release. docs/brief.md tells how to edit one.
@@ -94,13 +91,13 @@ def brief(
         typer.echo(plain(str(written)))
 
 
-@app.command("check-brief")
-def check_brief(case: CaseFolder, name: Name, as_json: Json = False) -> None:
-    """Say what keeps a brief from release; exit code 11 where something does.
+@app.command()
+def proof(case: CaseFolder, name: Name, as_json: Json = False) -> None:
+    """Say what keeps a brief from release.
 
     \b
     Example:
-      riftline check-brief cases/delta north-valley
+      riftline proof cases/delta north-valley
     """
     from riftline import brief as briefs
 
@@ -124,7 +121,7 @@ def release(
     out: Out = None,
     as_json: Json = False,
 ) -> None:
-    """Freeze a brief as an edition, if the check has nothing against it.
+    """Freeze a brief as an edition.
 
     An edition is never written again. A later one lists what changed and why.
 
@@ -171,7 +168,7 @@ def pack(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Write an edition with all it rests on into one file that any machine can re-check.
+    """Write an edition with its evidence into one file.
 
     A BagIt bag in a ZIP: brief, statements, captures, hashes, and how to check them.
 
@@ -205,7 +202,7 @@ def site(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Write the released briefs as a small static site that needs no script and tracks nobody.
+    """Write the released briefs as a static site.
 
     \b
     Example:
@@ -253,7 +250,7 @@ def _drawn(brief: Brief, view: Snapshot, case: Case) -> Brief:
         return brief
     lines = Lines(words("en"), view)
     months = [""] * len(trend.course)
-    made = course(trend, view.coverage, case.drivers(brief.a, brief.b), lines, months)
+    made = course(trend, view.coverage, lambda: case.drivers(brief.a, brief.b), lines, months)
     caption = f"{made.title}. {made.period}; {made.n}. {made.source} {made.method}"
     return replace(brief, figure=made.svg(), caption=caption)
 

@@ -134,7 +134,7 @@ def poll(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Ask the feeds that were added by address again, and take the pages that are new in them.
+    """Take what is new in the feeds that were added by address.
 
     Each feed's owner, and those of its pages, can see that you asked.
 
@@ -292,7 +292,7 @@ def decide(
 
 @app.command()
 def verify(case: CaseFolder, as_json: Json = False) -> None:
-    """Hash every capture again and compare; say which have a proof of when they existed.
+    """Hash every capture again; say which changed, which have timestamps.
 
     Exit code 10 says that one is damaged or gone.
 

@@ -14,7 +14,7 @@ import riftline
 from riftline.cli.terminal import plain, say
 from riftline.errors import RiftlineError
 
-__all__ = ["DAMAGED", "FAULT", "JSON_VERSION", "PIPE_CLOSED", "STOPPED", "app", "main"]
+__all__ = ["BLOCKED", "DAMAGED", "FAULT", "JSON_VERSION", "PIPE_CLOSED", "STOPPED", "app", "main"]
 
 JSON_VERSION = 1
 """Version of all JSON printed here but that of `read` (model.READ_VERSION) and `eval`."""
@@ -22,6 +22,8 @@ JSON_VERSION = 1
 FAULT = 1
 FILE_TROUBLE = 6  # as StoreError: the disk, not the user, said no
 DAMAGED = 10
+BLOCKED = 11
+"""The check has something against a brief."""
 STOPPED = 130  # 128 + SIGINT, as shells count
 PIPE_CLOSED = 141  # 128 + SIGPIPE
 
@@ -48,7 +50,7 @@ _ORDER = [
     "verify",
     "case",
     "brief",
-    "check-brief",
+    "proof",
     "release",
     "pack",
     "site",

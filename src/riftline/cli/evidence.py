@@ -22,7 +22,7 @@ File = Annotated[Path, typer.Argument(metavar="FILE", help="The packed case.", s
 
 @case.callback()
 def _case() -> None:
-    """Pack a case into one file, list what was taken, take a capture away for good.
+    """Pack a case into one file; its log; take a capture away.
 
     \b
     Example:
