@@ -292,7 +292,7 @@ def decide(
 
 @app.command()
 def verify(case: CaseFolder, as_json: Json = False) -> None:
-    """Hash every capture again; say which changed, which have timestamps.
+    """Hash every capture again; say which have changed.
 
     Exit code 10 says that one is damaged or gone.
 

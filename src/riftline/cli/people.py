@@ -16,8 +16,20 @@ from riftline.errors import UsageError
 if TYPE_CHECKING:
     from riftline.case import Role
 
-people = typer.Typer(help="Say who may sign in at a shared desk, and what was done there.")
+people = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
 app.add_typer(people, name="people")
+
+
+@people.callback()
+def _people() -> None:
+    """Say who may sign in at a shared desk, and what was done there.
+
+    \b
+    Example:
+      riftline people add cases/delta "Vera Lind" --role editor
+      riftline people audit cases/delta
+    """
+
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The person's name.")]
 RoleOption = Annotated[

@@ -63,8 +63,7 @@ def serve(
     \b
     Example:
       riftline serve cases/delta --port 9000 --no-open
-      riftline serve cases/delta --team --host 0.0.0.0 --name desk.example.org \\
-        --certificate cert.pem --key key.pem
+      riftline serve cases/delta --team --name desk.example --certificate c.pem --key k.pem
     """
     if (certificate is None) != (key is None):
         raise UsageError("a certificate without its key, or a key alone", expected="both, or none")
