@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 
 from riftline.errors import CaseBusy, NotFound, RiftlineError, UsageError
@@ -73,7 +74,11 @@ def create_app(
         said = {"title": w("trouble.refused"), "seen": w("trouble.refused_host")}
         return HTMLResponse(room.render(request, None, "trouble.html", **said), status_code=421)
 
-    if people is not None:
+    if people is None:
+        # Not where people sign in: an answer that holds a secret and a stranger's words must not be
+        # packed on a line that others can watch (BREACH, 2013).
+        app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
+    else:
         team.add(app, room, people, secure=secure)
         app.add_middleware(team.Door, room=room, people=people, secure=secure)
     app.add_middleware(Guard, hosts=tuple(hosts), refuse=refuse)
