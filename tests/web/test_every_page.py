@@ -123,6 +123,12 @@ def test_every_route_has_an_address_here(whole: Case) -> None:
     assert [route for route, addresses in told.items() if not addresses] == []
 
 
+def test_the_method_is_there_in_full() -> None:
+    from riftline.web.pages.method import method_text
+
+    assert method_text() == (Path(__file__).parents[2] / "docs" / "method.md").read_text("utf-8")
+
+
 # --- a desk, a browser -------------------------------------------------------------------------
 
 

@@ -35,5 +35,5 @@ def method_text() -> str:
     beside = resources.files("riftline.web").joinpath("method.md")
     if beside.is_file():
         return beside.read_text(encoding="utf-8")
-    source = Path(__file__).parents[3] / "docs" / "method.md"
+    source = Path(__file__).parents[4] / "docs" / "method.md"
     return source.read_text(encoding="utf-8") if source.is_file() else ""
