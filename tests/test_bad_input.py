@@ -873,7 +873,15 @@ def test_what_makes_no_sense_is_answered_in_words(
     assert_unharmed(case, before)
 
 
-@pytest.mark.parametrize("query", ['"open AND (', "*", "", "NEAR(", "a\x00b", "'--", "\ud800"])
+@pytest.mark.parametrize("query", ['"open AND (', "NEAR("])
+def test_a_search_that_cannot_be_read_is_refused_in_words(case: Case, query: str) -> None:
+    done = CliRunner().invoke(app, ["search", str(case.root), query])
+    assert done.exit_code == 2
+    assert "bracket" in done.output or "quotation" in done.output
+    told(done.output)
+
+
+@pytest.mark.parametrize("query", ["*", "", "a\x00b", "'--", "\ud800"])
 def test_a_search_for_signs_finds_nothing_and_says_so(case: Case, query: str) -> None:
     done = CliRunner().invoke(app, ["search", str(case.root), query])
     assert done.exit_code == 0

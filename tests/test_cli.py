@@ -59,6 +59,9 @@ class FakeCase:
             raise self.raises
         return replace(MADE.SNAPSHOT, _index={})
 
+    def ruled(self) -> Any:
+        return self.snapshot()
+
     def drivers(self, a: str, b: str, as_of: str | None = None) -> tuple[Driver, ...]:
         told = f"{MADE.FORMULA} leaves, 2031-01-05: 12 days before."
         return (Driver("act", told, ("s1",), 0.25, "2031-01-05", 12, ("act-n",)),)
@@ -501,7 +504,7 @@ def test_export(case: FakeCase, tmp_path: Path, format_: str) -> None:
 def test_export_refuses_unknown_formats_and_names_the_known(case: FakeCase, tmp_path: Path) -> None:
     result = run("export", "c", "--format", "xls", "-o", str(tmp_path))
     assert result.exit_code == 2
-    assert "expected: one of csv, gexf" in result.stderr
+    assert "expected: one of annotations, claims, csv, " in result.stderr
 
 
 def test_export_says_what_the_disk_says(case: FakeCase, tmp_path: Path) -> None:

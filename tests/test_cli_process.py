@@ -184,7 +184,7 @@ def test_a_case_from_end_to_end(case: Path, tmp_path: Path) -> None:
     told("export", case, "--format", "csv", "-o", tmp_path)
     with (tmp_path / "statements.csv").open(encoding="utf-8", newline="") as f:
         assert accused["id"] in {row["id"] for row in csv.DictReader(f)}
-    assert told("verify", case) == {"version": 1, "checked": 3, "bad": []}
+    assert told("verify", case) == {"version": 1, "checked": 3, "bad": [], "stamped": []}
 
 
 def test_verify_finds_a_changed_capture(case: Path) -> None:
