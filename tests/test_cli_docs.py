@@ -69,7 +69,15 @@ def test_every_exit_code_is_listed_once() -> None:
     listed = [int(c) for c in re.findall(r"^\| `(\d+)` \|", section("Exit codes"), re.M)]
     tree = [e for e in vars(errors).values() if isinstance(e, type) and issubclass(e, Exception)]
     codes = {e.exit_code for e in tree}
-    codes |= {0, door.BLOCKED, door.FAULT, door.DAMAGED, door.STOPPED, door.PIPE_CLOSED, door.FILE_TROUBLE}
+    codes |= {
+        0,
+        door.BLOCKED,
+        door.FAULT,
+        door.DAMAGED,
+        door.STOPPED,
+        door.PIPE_CLOSED,
+        door.FILE_TROUBLE,
+    }
     assert listed == sorted(codes)
 
 

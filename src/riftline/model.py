@@ -458,8 +458,9 @@ class Decision:
     """What a person ruled. Append-only; a later "withdraw" takes an earlier one back.
 
     same / different / unsure: `left` and `right` are mention keys. not-an-actor: `left`.
-    wrong / right: `left` is a statement id; with the `field` "sign" its sign was checked in a random
-    draw, and unsure says that it cannot be told. edit: `left` a statement id, `field` and `value`.
+    wrong / right: `left` is a statement id; with the `field` "sign" its sign was checked in a
+    random draw, and unsure says that it cannot be told. edit: `left` a statement id, `field` and
+    `value`.
     add: `left` is a document id, `value` the statement that was missed (`actors.corrected`).
     withdraw: `left` is a decision id. For statements, `anchor` is
     ``document_id:start:end:act`` so that the ruling finds its statement after a re-read. same /

@@ -18,12 +18,21 @@ TOLD = "The North Brigade reportedly accused the Valley Front of theft in week {
 MISSED = "A fisher saw the Heron Guard shell the Valley Front at dawn."
 
 
+PRAISED = Said(
+    "The Heron Guard praised the North Brigade.", "Heron Guard", "SUPPORT", "North Brigade"
+)
+
+
+def accused(n: int) -> Said:
+    return Said(TOLD.format(n=n), "North Brigade", "ACCUSE", "Valley Front", cue="accused")
+
+
 def stories() -> list[Story]:
     return [
         Story(
             [
-                Para((Said(TOLD.format(n=n), "North Brigade", "ACCUSE", "Valley Front", cue="accused"),)),
-                Para((Said("The Heron Guard praised the North Brigade.", "Heron Guard", "SUPPORT", "North Brigade"),)),
+                Para((accused(n),)),
+                Para((PRAISED,)),
                 Para((MISSED,)),
             ],
             title=f"Week {n}",
