@@ -278,7 +278,7 @@ def _gaps(snapshot: Snapshot, ordered: list[Statement]) -> Iterable[str]:
         yield f"Nothing was captured in {', '.join(silent)}."
     documents = {s.document_id for s in ordered}
     cards = [snapshot.document(d) for d in documents]
-    sources = {c.publisher or c.account or c.author or c.id for c in cards if c is not None}
+    sources = {c.source or c.id for c in cards if c is not None}
     if len(sources) == 1:
         yield f"All of it comes from one source: {next(iter(sources))}."
     if not ordered:

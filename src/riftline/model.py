@@ -486,7 +486,7 @@ class Act:
 
     `sign` is −1, 0 or 1 and `weight` 0 … 1: what one such act counts for in a tie. `relation` is
     the learned tagger's name for it, "" where it has none. `clause` is its verb in a sentence,
-    "" where `verb` is that too.
+    "" where `verb` is that too. `by_saying`: it is done by saying so, so whoever does it speaks.
     """
 
     code: str
@@ -498,6 +498,7 @@ class Act:
     gloss: str
     relation: str = ""
     clause: str = ""
+    by_saying: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -591,6 +592,16 @@ class DocumentCard:
     added: str
     statements: int
     reposted_by: str | None = None
+
+    @property
+    def web(self) -> str | None:
+        """The address, where it is one that others can open: never a path of this disk."""
+        return self.uri if self.uri.lower().startswith(("http://", "https://")) else None
+
+    @property
+    def source(self) -> str | None:
+        """Who published it: the outlet, the account or the author, as captured."""
+        return self.publisher or self.account or self.author
 
 
 @dataclass(frozen=True, slots=True)

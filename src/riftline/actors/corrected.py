@@ -16,7 +16,7 @@ from functools import cache
 from typing import Any, cast, get_args
 
 from riftline import columns, lexicon
-from riftline.actors.ledger import anchored
+from riftline.actors.ledger import anchored, lost_ruling
 from riftline.errors import UsageError
 from riftline.model import (
     ActorKind,
@@ -103,15 +103,7 @@ def corrected(statements: Statements, decisions: Iterable[Decision]) -> Correcte
     for d in edits:
         s = by_id.get(d.left) or anchored(d.anchor, whole)
         if s is None:
-            lost.append(
-                Issue(
-                    "lost-ruling",
-                    d.anchor.split(":")[0] or d.left,
-                    f"the correction {d.id} ({d.field}) finds no statement after a re-read",
-                    "a statement of the same act at the same place",
-                    "look at the document and correct again, or withdraw the correction",
-                )
-            )
+            lost.append(lost_ruling(d, f"the correction {d.id} ({d.field})", "correct again"))
         else:
             mine[s.id].append(d)
             found[s.id] = s

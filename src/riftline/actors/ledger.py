@@ -245,18 +245,21 @@ def rulings(
     for d in told:
         found = by_id.get(d.left) or anchored(d.anchor, statements)
         if found is None:
-            lost.append(
-                Issue(
-                    "lost-ruling",
-                    d.anchor.split(":")[0] or d.left,
-                    f"the ruling {d.id} ({d.kind}) finds no statement after a re-read",
-                    "a statement of the same act at the same place",
-                    "look at the document and rule again, or withdraw the ruling",
-                )
-            )
+            lost.append(lost_ruling(d, f"the ruling {d.id} ({d.kind})", "rule again"))
         else:
             verdict[found.id] = d.kind
     return frozenset(id_ for id_, kind in verdict.items() if kind == "wrong"), tuple(lost)
+
+
+def lost_ruling(d: Decision, what: str, again: str) -> Issue:
+    """That a ruling on a statement found none: `what` it was, and how to make it `again`."""
+    return Issue(
+        "lost-ruling",
+        d.anchor.split(":")[0] or d.left,
+        f"{what} finds no statement after a re-read",
+        "a statement of the same act at the same place",
+        f"look at the document and {again}, or withdraw the {what.split()[1]}",
+    )
 
 
 def place_of(s: Statement) -> str:

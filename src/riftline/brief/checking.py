@@ -16,8 +16,9 @@ from functools import cache
 from riftline import lexicon
 from riftline.brief import measures
 from riftline.brief.parts import Brief, Fault, Section, Sentence
-from riftline.brief.sentences import IN_WORDS, name_of, publisher, voice
+from riftline.brief.sentences import name_of, publisher, voice
 from riftline.model import Snapshot, Statement, digest
+from riftline.relations.weights import act_of
 
 __all__ = ["Read", "Text", "check", "seen"]
 
@@ -280,7 +281,7 @@ def _speakers(snapshot: Snapshot, b: _Bound, said: Sequence[Statement]) -> Itera
             " or ".join(sorted(voices)), "say whose word it is",
         )  # fmt: skip
     outlets = {publisher(snapshot.document(s.document_id)) for s in b.told}
-    doers = {a.name for s in b.told if s.act in IN_WORDS and (a := snapshot.roster.of(s.subject))}
+    doers = {a.name for s in b.told if act_of(s).by_saying and (a := snapshot.roster.of(s.subject))}
     allowed = voices | outlets | doers
     for r in said:
         speaker = snapshot.roster.of(r.speaker)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from riftline.brief.measures import day
 from riftline.brief.parts import Note
 from riftline.brief.sentences import publisher
-from riftline.model import DocumentCard, Snapshot, Statement
+from riftline.model import Snapshot, Statement
 
 __all__ = ["note_of", "notes"]
 
@@ -48,7 +48,7 @@ def _note(snapshot: Snapshot, s: Statement) -> Note | None:
         title=_line(card.title or f"Untitled {card.kind}"),
         publication=_line(publisher(card)),
         published=day(card.published) if card.published else "",
-        address=_web(card),
+        address=card.web or "",
         capture=card.capture,
         captured=_moment(card.added),
         start=s.evidence.start,
@@ -57,11 +57,6 @@ def _note(snapshot: Snapshot, s: Statement) -> Note | None:
         lang=card.lang,
         carriers=fold.carriers if fold is not None else (),
     )
-
-
-def _web(card: DocumentCard) -> str:
-    """An address that others can open: never a path of this disk, which names its owner."""
-    return card.uri if card.uri.lower().startswith(("http://", "https://")) else ""
 
 
 def _line(text: str) -> str:

@@ -14,9 +14,9 @@ from riftline import lexicon
 from riftline.brief import measures
 from riftline.brief.parts import Figure, Sentence
 from riftline.model import DocumentCard, Snapshot, Span, Statement
+from riftline.relations.weights import act_of
 
 __all__ = [
-    "IN_WORDS",
     "MOST_WORDS",
     "claim",
     "name_of",
@@ -35,10 +35,6 @@ _SAYS = {
     "conditional": "said, on a condition, that",
     "asked": "asked whether",
 }
-IN_WORDS = frozenset(
-    {"ACCUSE", "AGREE", "PLEDGE", "PROTEST", "REJECT", "REQUEST", "SUPPORT", "THREATEN"}
-)
-"""Acts that are done by saying so: whoever does them speaks."""
 _EDGES = "“”„«»\"'‘’‹› \n\t"
 _RUN = re.compile(r"“([^“”]+)”|\"([^\"]+)\"|«([^«»]+)»")
 
@@ -58,9 +54,7 @@ def name_of(snapshot: Snapshot, id_: str) -> str:
 
 def publisher(card: DocumentCard | None) -> str:
     """Who published a document: the outlet, the account or the author, as captured."""
-    if card is None:
-        return "an unnamed source"
-    return card.publisher or card.account or card.author or "an unnamed source"
+    return (card.source if card is not None else None) or "an unnamed source"
 
 
 def voice(snapshot: Snapshot, s: Statement) -> str:
@@ -85,7 +79,7 @@ def claim(snapshot: Snapshot, s: Statement) -> Sentence | None:
     if s.claim.polarity != "asserted":
         told = f"{speaker} {_SAYS[s.claim.polarity]} {does}"
     elif speaker == subject.name:
-        told = does if s.act in IN_WORDS else f"{speaker} said that {does}"
+        told = does if act_of(s).by_saying else f"{speaker} said that {does}"
     else:
         told = f"According to {speaker}, {does}"
     hedges = list(dict.fromkeys(h.text for h in s.claim.hedges))

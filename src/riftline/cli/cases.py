@@ -11,7 +11,18 @@ import typer
 
 from riftline.cli.door import DAMAGED, JSON_VERSION, app
 from riftline.cli.given import columns_of, open_for, ruled_key, sources_of
-from riftline.cli.options import Author, CaseFolder, Columns, Json, Published, Publisher, Who
+from riftline.cli.options import (
+    Author,
+    CaseFolder,
+    Columns,
+    Json,
+    Private,
+    Published,
+    Publisher,
+    Taker,
+    Who,
+    Workers,
+)
 from riftline.cli.progress import Progress
 from riftline.cli.terminal import bare, counted, emit, plain, say, show
 from riftline.cli.words import issue_line
@@ -53,15 +64,9 @@ def add(
     publisher: Publisher = None,
     author: Author = None,
     column: Columns = None,
-    workers: Annotated[
-        int | None, typer.Option(min=0, help="Processes; 0: as many as there are cores.")
-    ] = None,
-    who: Annotated[
-        str, typer.Option(metavar="NAME", envvar="USER", help="Who takes it; else the user.")
-    ] = "",
-    private: Annotated[
-        bool, typer.Option("--private", help="Also addresses of this machine and its network.")
-    ] = False,
+    workers: Workers = None,
+    who: Taker = "",
+    private: Private = False,
     as_json: Json = False,
 ) -> None:
     """Capture and read files, folders and web addresses.
@@ -123,15 +128,9 @@ def told(case: Path, added: Added, as_json: bool) -> None:
 @app.command()
 def poll(
     case: CaseFolder,
-    workers: Annotated[
-        int | None, typer.Option(min=0, help="Processes; 0: as many as there are cores.")
-    ] = None,
-    who: Annotated[
-        str, typer.Option(metavar="NAME", envvar="USER", help="Who takes it; else the user.")
-    ] = "",
-    private: Annotated[
-        bool, typer.Option("--private", help="Also addresses of this machine and its network.")
-    ] = False,
+    workers: Workers = None,
+    who: Taker = "",
+    private: Private = False,
     as_json: Json = False,
 ) -> None:
     """Take what is new in the feeds that were added by address.

@@ -34,6 +34,15 @@ Columns = Annotated[
 Who = Annotated[
     str, typer.Option(metavar="NAME", envvar="USER", help="Who rules; else the user's name.")
 ]
+Workers = Annotated[
+    int | None, typer.Option(min=0, help="Processes; 0: as many as there are cores.")
+]
+Taker = Annotated[
+    str, typer.Option(metavar="NAME", envvar="USER", help="Who takes it; else the user.")
+]
+Private = Annotated[
+    bool, typer.Option("--private", help="Also addresses of this machine and its network.")
+]
 Since = Annotated[str | None, typer.Option(metavar="DATE", help="From this day, month or year on.")]
 Until = Annotated[
     str | None, typer.Option(metavar="DATE", help="Up to this day, month or year, inclusive.")

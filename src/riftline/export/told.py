@@ -17,10 +17,6 @@ _NOT_ASSERTED = {
     "conditional": "says that, on a condition,",
     "asked": "asks whether",
 }
-# Acts that are done by saying so: whoever says them does them.
-_IN_WORDS = frozenset(
-    {"ACCUSE", "AGREE", "PLEDGE", "PROTEST", "REJECT", "REQUEST", "SUPPORT", "THREATEN"}
-)
 
 
 def shown(snapshot: Snapshot, mention: Mention | None) -> str:
@@ -50,7 +46,7 @@ def sentence(snapshot: Snapshot, s: Statement) -> str:
     if says is not None:
         return f"{speaker} {says} {subject} {verb}{target}{hedged}"
     if subject == speaker:
-        own = "" if act.kind == "say" or s.act in _IN_WORDS else "By its own account, "
+        own = "" if act.kind == "say" or act.by_saying else "By its own account, "
         return f"{own}{subject} {verb}{target}{hedged}"
     return f"According to {speaker}, {subject} {verb}{target}{hedged}"
 
@@ -66,14 +62,12 @@ def firmness(s: Statement) -> str:
 
 def on_web(card: DocumentCard | None) -> str | None:
     """The document's address, where it is one that others can open: never a path of this disk."""
-    if card is None or not card.uri.lower().startswith(("http://", "https://")):
-        return None
-    return safe(card.uri)
+    return safe(card.web) if card is not None and card.web else None
 
 
 def account_of(card: DocumentCard) -> str:
     """Who published the document, in words: outlet, account or author."""
-    return safe(card.publisher or card.account or card.author or "unknown publisher")
+    return safe(card.source or "unknown publisher")
 
 
 def note(snapshot: Snapshot, path: Path, what: Iterable[str], lost: Iterable[str]) -> Path:
