@@ -8,9 +8,11 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from tests.web.driven import CHROMIUM, FLAGS
 
 from riftline.case import Case
 from riftline.web import create_app
@@ -79,3 +81,14 @@ def hostile_desk(hostile: Case) -> TestClient:
 @pytest.fixture
 def fresh_desk(fresh: Case) -> TestClient:
     return client_of(fresh)
+
+
+# Playwright runs once a thread, so a module's browser ends before another's begins.
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as p:
+        opened = p.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield opened
+        opened.close()

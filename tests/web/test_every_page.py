@@ -6,21 +6,17 @@ One browser and one desk a case; Debian's Chromium (`apt-get install chromium`) 
 
 from __future__ import annotations
 
-import socket
 import tempfile
-import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-import uvicorn
 from argon2 import PasswordHasher
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from tests.web.driven import NARROW, WIDE, Watch, needs_browser, serving
 
 from riftline.case import Case, People
 from riftline.lexicon.forms import key_of
@@ -28,13 +24,8 @@ from riftline.web import create_app
 from riftline.web.desk import link
 from riftline.web.room import NAV
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync", "--no-first-run"]  # fmt: skip
-WIDE, NARROW = 1280, 375
 PASSWORD = "seven herons at dusk"
 
-needs_browser = pytest.mark.skipif(not CHROMIUM.exists(), reason="needs apt-get install chromium")
 pytestmark = pytest.mark.browser
 
 NO_PAGES = ("/static/", "/healthz", "/api/")
@@ -132,35 +123,6 @@ def test_the_method_is_there_in_full() -> None:
 # --- a desk, a browser -------------------------------------------------------------------------
 
 
-@contextmanager
-def serving(case: Case, **options: Any) -> Iterator[str]:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        app = create_app(case, who="tester", **options)
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        until = time.monotonic() + 30
-        while not server.started and time.monotonic() < until:
-            time.sleep(0.02)
-        assert server.started
-        try:
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            thread.join(30)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as p:
-        opened = p.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield opened
-        opened.close()
-
-
 RTL = "قالت لجنة الجسر إن حرس القصب خرق الهدنة عند الجسر القديم."
 SEEDS = """
 [[actor]]
@@ -197,32 +159,6 @@ def whole(builders: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[C
 def at(whole: Case) -> Iterator[str]:
     with serving(whole) as address:
         yield address
-
-
-class Watch:
-    """A page, with what it asked for and what it complained of."""
-
-    def __init__(self, browser: Any, **context: Any) -> None:
-        self.context = browser.new_context(**context)
-        self.page = self.context.new_page()
-        self.hosts: set[str] = set()
-        self.complaints: list[str] = []
-        self.page.on("request", lambda r: self.hosts.add(urlsplit(r.url).hostname or r.url))
-        self.page.on(
-            "console", lambda m: self.complaints.append(m.text) if m.type == "error" else None
-        )
-        self.page.on("pageerror", lambda e: self.complaints.append(str(e)))
-        self.page.on("dialog", lambda d: (self.complaints.append("dialog"), d.dismiss()))
-
-    def __enter__(self) -> Watch:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.context.close()
-
-    def overflow(self) -> int:
-        """Pixels by which the page is wider than its window."""
-        return int(self.page.evaluate("document.documentElement.scrollWidth - innerWidth"))
 
 
 # --- nobody shut out ---------------------------------------------------------------------------

@@ -3,97 +3,29 @@ nothing that leaves this machine. Debian's Chromium (`apt-get install chromium`)
 
 from __future__ import annotations
 
-import socket
-import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
-import uvicorn
+from tests.web.driven import NARROW, WIDE, Watch, needs_browser, serving
 
 from riftline.case import Case
-from riftline.web import create_app
 from riftline.web.desk import link
 from riftline.web.words import words as words_in
 
 words = words_in("en")
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-WIDE, NARROW = 1280, 375
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="needs apt-get install chromium"),
+    needs_browser,
 ]
-
-
-@contextmanager
-def served(case: Case) -> Iterator[str]:
-    """The desk over `case`, served on a free port of this machine."""
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(
-            uvicorn.Config(create_app(case, who="tester"), log_level="error", lifespan="off")
-        )
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        until = time.monotonic() + 30
-        while not server.started and time.monotonic() < until:
-            time.sleep(0.02)
-        assert server.started
-        try:
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            thread.join(30)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as p:
-        opened = p.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")
 def at(demo: Case) -> Iterator[str]:
-    with served(demo) as address:
+    with serving(demo) as address:
         yield address
-
-
-class Watch:
-    """A page, with what it asked for and what it complained of."""
-
-    def __init__(self, browser: Any, **context: Any) -> None:
-        self.context = browser.new_context(**context)
-        self.page = self.context.new_page()
-        self.hosts: set[str] = set()
-        self.complaints: list[str] = []
-        self.page.on("request", lambda r: self.hosts.add(urlsplit(r.url).hostname or r.url))
-        self.page.on(
-            "console", lambda m: self.complaints.append(m.text) if m.type == "error" else None
-        )
-        self.page.on("pageerror", lambda e: self.complaints.append(str(e)))
-        self.page.on("dialog", lambda d: (self.complaints.append("dialog"), d.dismiss()))
-
-    def overflow(self) -> int:
-        """Pixels by which the page is wider than its window."""
-        return int(self.page.evaluate("document.documentElement.scrollWidth - innerWidth"))
 
 
 def kinds(case: Case) -> dict[str, str]:
@@ -149,7 +81,7 @@ def test_no_page_shuts_anybody_out(
 def test_hostile_text_runs_nothing_loads_nothing_and_fits(
     hostile: Case, browser: Any, width: int
 ) -> None:
-    with served(hostile) as address:
+    with serving(hostile) as address:
         seen = Watch(browser, viewport={"width": width, "height": 900})
         for kind, path in kinds(hostile).items():
             seen.page.goto(address + path)
@@ -191,7 +123,7 @@ def test_the_keyboard_reaches_everything_and_shows_where_it_is(
 
 
 def test_ruling_and_taking_back_work_without_javascript(fresh: Case, browser: Any) -> None:
-    with served(fresh) as address:
+    with serving(fresh) as address:
         seen = Watch(browser, java_script_enabled=False, viewport={"width": NARROW, "height": 900})
         page = seen.page
         page.goto(address + "/actors/heron-guard")
@@ -223,7 +155,7 @@ def test_ruling_and_taking_back_work_without_javascript(fresh: Case, browser: An
 
 def test_a_page_of_another_site_can_rule_nothing(fresh: Case, browser: Any) -> None:
     """A form on another origin, sent by a real browser, is refused."""
-    with served(fresh) as address:
+    with serving(fresh) as address:
         seen = Watch(browser)
         seen.page.route(
             "http://other.invalid/",
@@ -259,7 +191,7 @@ def test_a_statement_opens_beside_its_text_and_is_corrected_there(
     from axe_playwright_python.sync_playwright import Axe
 
     s = next(s for s in fresh.snapshot().all_statements if s.act == "ACCUSE")
-    with served(fresh) as address:
+    with serving(fresh) as address:
         seen = Watch(browser, viewport={"width": WIDE, "height": 900})
         page = seen.page
         page.goto(address + link("documents", s.document_id, at=s.id))
@@ -298,7 +230,7 @@ def test_a_statement_opens_beside_its_text_and_is_corrected_there(
 def test_selected_words_become_a_statement(fresh: Case, browser: Any) -> None:
     s = next(s for s in fresh.snapshot().all_statements if s.act == "ACCUSE")
     wanted = "The river was high and the market at the ford was open."
-    with served(fresh) as address:
+    with serving(fresh) as address:
         seen = Watch(browser, viewport={"width": NARROW, "height": 800})
         page = seen.page
         page.goto(address + link("documents", s.document_id))
@@ -331,7 +263,7 @@ def test_selected_words_become_a_statement(fresh: Case, browser: Any) -> None:
 
 def test_a_statement_is_corrected_without_javascript(fresh: Case, browser: Any) -> None:
     s = next(s for s in fresh.snapshot().all_statements if s.act == "ACCUSE")
-    with served(fresh) as address:
+    with serving(fresh) as address:
         seen = Watch(browser, java_script_enabled=False, viewport={"width": NARROW, "height": 800})
         page = seen.page
         page.goto(address + link("documents", s.document_id, at=s.id))

@@ -3,22 +3,15 @@ chosen by dragging, the field as a film; and all of it readable without JavaScri
 
 from __future__ import annotations
 
-import socket
-import threading
-import time
 from collections.abc import Iterator
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
-import uvicorn
+from tests.web.driven import needs_browser, serving
 
-from riftline.case import Case
-from riftline.web import create_app
 from riftline.web.words import words
 
-CHROMIUM = Path("/usr/bin/chromium")
 PAIR = "/pairs/ash-host/elm-ring"
 PAGES = (
     PAIR, f"{PAIR}?since=2014-03&until=2014-06", f"{PAIR}?kind=hostile", "/field", "/field/ties",
@@ -28,7 +21,7 @@ PAGES = (
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="needs apt-get install chromium"),
+    needs_browser,
 ]
 
 
@@ -69,42 +62,6 @@ kind = "group"
 text = "Mudfeet"
 register = "pejorative"
 """
-
-
-class serving:
-    """The desk over a case on a free port of this machine."""
-
-    def __init__(self, case: Case) -> None:
-        self.case = case
-
-    def __enter__(self) -> str:
-        self.listening = socket.socket()
-        self.listening.bind(("127.0.0.1", 0))
-        app = create_app(self.case, who="tester")
-        self.server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
-        self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [self.listening]})
-        self.thread.start()
-        until = time.monotonic() + 60
-        while not self.server.started and time.monotonic() < until:
-            time.sleep(0.02)
-        return f"http://127.0.0.1:{self.listening.getsockname()[1]}"
-
-    def __exit__(self, *_: object) -> None:
-        self.server.should_exit = True
-        self.thread.join(30)
-        self.listening.close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as p:
-        opened = p.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield opened
-        opened.close()
 
 
 class Tab:
